@@ -1,0 +1,216 @@
+package io.narthex.model.histogram;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A native histogram with counts as doubles; buckets hold their own counts, not differences.
+ *
+ * <pre>
+ *   schema 0..8, -4..-1   bucket i of the positive side covers (base^(i-1), base^i], base = 2^(2^-schema)
+ *   schema -53            bucket i covers (customValues[i-1], customValues[i]], the last one up to +Inf
+ *   spans                 offset: gap to the previous span (first: index of the first bucket), length: buckets
+ * </pre>
+ *
+ * <p>Arrays handed out are the histogram's own and must not be changed.
+ *
+ * <p>Thread-safety: immutable.
+ *
+ * @upstream model/histogram/float_histogram.go FloatHistogram
+ */
+public final class FloatHistogram {
+  private final CounterResetHint counterResetHint;
+  private final int schema;
+  private final double zeroThreshold;
+  private final double zeroCount;
+  private final double count;
+  private final double sum;
+  private final Span[] positiveSpans;
+  private final Span[] negativeSpans;
+  private final double[] positiveBuckets;
+  private final double[] negativeBuckets;
+  private final double[] customValues;
+
+  private FloatHistogram(Builder b) {
+    counterResetHint = b.counterResetHint;
+    schema = b.schema;
+    zeroThreshold = b.zeroThreshold;
+    zeroCount = b.zeroCount;
+    count = b.count;
+    sum = b.sum;
+    positiveSpans = b.positiveSpans;
+    negativeSpans = b.negativeSpans;
+    positiveBuckets = b.positiveBuckets;
+    negativeBuckets = b.negativeBuckets;
+    customValues = b.customValues;
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** A builder that starts with all of this histogram's parts. */
+  public Builder toBuilder() {
+    return new Builder()
+        .counterResetHint(counterResetHint)
+        .schema(schema)
+        .zeroThreshold(zeroThreshold)
+        .zeroCount(zeroCount)
+        .count(count)
+        .sum(sum)
+        .positive(positiveSpans, positiveBuckets)
+        .negative(negativeSpans, negativeBuckets)
+        .customValues(customValues);
+  }
+
+  public CounterResetHint counterResetHint() {
+    return counterResetHint;
+  }
+
+  /** Resolution: -4 to 8 exponential, {@link Schemas#CUSTOM_BUCKETS} for custom bounds. */
+  public int schema() {
+    return schema;
+  }
+
+  /** Upper bound of the zero bucket's absolute values. */
+  public double zeroThreshold() {
+    return zeroThreshold;
+  }
+
+  public double zeroCount() {
+    return zeroCount;
+  }
+
+  /** Number of observations. */
+  public double count() {
+    return count;
+  }
+
+  /** Sum of observations; a {@link io.narthex.model.StaleNaN stale marker} here ends the series. */
+  public double sum() {
+    return sum;
+  }
+
+  public Span[] positiveSpans() {
+    return positiveSpans;
+  }
+
+  public Span[] negativeSpans() {
+    return negativeSpans;
+  }
+
+  /** Bucket counts of the positive side. */
+  public double[] positiveBuckets() {
+    return positiveBuckets;
+  }
+
+  /** Bucket counts of the negative side. */
+  public double[] negativeBuckets() {
+    return negativeBuckets;
+  }
+
+  /** Upper bounds of custom buckets, without the closing +Inf; empty for exponential schemas. */
+  public double[] customValues() {
+    return customValues;
+  }
+
+  /** Whether the bounds are custom ones (NHCB). */
+  public boolean usesCustomBuckets() {
+    return schema == Schemas.CUSTOM_BUCKETS;
+  }
+
+  /**
+   * Whether all parts are the same, doubles by their bits; the counter reset hint does not count.
+   */
+  @Override
+  public boolean equals(@Nullable Object o) {
+    return o instanceof FloatHistogram h
+        && schema == h.schema
+        && bits(count) == bits(h.count)
+        && bits(sum) == bits(h.sum)
+        && bits(zeroThreshold) == bits(h.zeroThreshold)
+        && bits(zeroCount) == bits(h.zeroCount)
+        && Arrays.equals(positiveSpans, h.positiveSpans)
+        && Arrays.equals(negativeSpans, h.negativeSpans)
+        && Arrays.equals(positiveBuckets, h.positiveBuckets)
+        && Arrays.equals(negativeBuckets, h.negativeBuckets)
+        && Arrays.equals(customValues, h.customValues);
+  }
+
+  private static long bits(double v) {
+    return Double.doubleToRawLongBits(v);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(positiveBuckets) * 31 + Double.hashCode(sum);
+  }
+
+  /** Assembles a histogram; arrays are taken over, not copied. Nothing is validated here. */
+  public static final class Builder {
+    private CounterResetHint counterResetHint = CounterResetHint.UNKNOWN;
+    private int schema;
+    private double zeroThreshold;
+    private double zeroCount;
+    private double count;
+    private double sum;
+    private Span[] positiveSpans = Span.NONE;
+    private Span[] negativeSpans = Span.NONE;
+    private double[] positiveBuckets = new double[0];
+    private double[] negativeBuckets = new double[0];
+    private double[] customValues = new double[0];
+
+    private Builder() {}
+
+    public Builder counterResetHint(CounterResetHint hint) {
+      counterResetHint = hint;
+      return this;
+    }
+
+    public Builder schema(int value) {
+      schema = value;
+      return this;
+    }
+
+    public Builder zeroThreshold(double value) {
+      zeroThreshold = value;
+      return this;
+    }
+
+    public Builder zeroCount(double value) {
+      zeroCount = value;
+      return this;
+    }
+
+    public Builder count(double value) {
+      count = value;
+      return this;
+    }
+
+    public Builder sum(double value) {
+      sum = value;
+      return this;
+    }
+
+    public Builder positive(Span[] spans, double... buckets) {
+      positiveSpans = spans;
+      positiveBuckets = buckets;
+      return this;
+    }
+
+    public Builder negative(Span[] spans, double... buckets) {
+      negativeSpans = spans;
+      negativeBuckets = buckets;
+      return this;
+    }
+
+    public Builder customValues(double... upperBounds) {
+      customValues = upperBounds;
+      return this;
+    }
+
+    public FloatHistogram build() {
+      return new FloatHistogram(this);
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package io.narthex.model.labels;
+
+/** One name and value pair of a label set. */
+public record Label(String name, String value) {}

@@ -1,0 +1,56 @@
+package io.narthex.model.labels;
+
+/**
+ * The order of strings as the field has it: by their UTF-8 bytes, unsigned.
+ *
+ * <p>Java compares UTF-16 units, which differs as soon as a character above U+FFFF meets one
+ * between U+E000 and U+FFFF. Index files, label sets and query results are all in byte order.
+ *
+ * @upstream none — Go compares strings bytewise by itself
+ */
+public final class Utf8 {
+  private Utf8() {}
+
+  /** Compares as {@code memcmp} would compare the UTF-8 encodings of both strings. */
+  public static int compare(String a, String b) {
+    int common = Math.min(a.length(), b.length());
+    for (int i = 0; i < common; i++) {
+      char ca = a.charAt(i);
+      char cb = b.charAt(i);
+      if (ca != cb) {
+        return fixUp(ca) - fixUp(cb);
+      }
+    }
+    return a.length() - b.length();
+  }
+
+  /** Moves surrogates (characters above U+FFFF) behind the rest of the basic plane. */
+  private static int fixUp(char c) {
+    if (c >= 0xE000) {
+      return c - 0x800;
+    }
+    return c >= 0xD800 ? c + 0x2000 : c;
+  }
+
+  /** Length in bytes of the UTF-8 encoding; a lone surrogate counts as the one byte {@code ?}. */
+  public static int encodedLength(String s) {
+    int bytes = s.length();
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
+      if (c < 0x80) {
+        continue;
+      }
+      if (c < 0x800) {
+        bytes += 1;
+      } else if (!Character.isSurrogate(c)) {
+        bytes += 2;
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < s.length()
+          && Character.isLowSurrogate(s.charAt(i + 1))) {
+        bytes += 2;
+        i++;
+      }
+    }
+    return bytes;
+  }
+}

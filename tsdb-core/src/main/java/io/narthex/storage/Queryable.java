@@ -1,0 +1,9 @@
+package io.narthex.storage;
+
+/** What answers queries: PromQL knows the storage by this alone. */
+public interface Queryable {
+  /**
+   * A view of the samples in {@code [mint, maxt]}, both in ms and inclusive. The caller closes it.
+   */
+  Querier querier(long mint, long maxt);
+}

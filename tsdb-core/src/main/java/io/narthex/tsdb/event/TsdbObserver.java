@@ -1,0 +1,46 @@
+package io.narthex.tsdb.event;
+
+import io.narthex.model.labels.Labels;
+
+/**
+ * Told what the engine does at its structural moments, never per sample. All methods do nothing by
+ * default; one that is slow slows the engine.
+ *
+ * <p>Thread-safety: called from whatever thread does the work, several at once.
+ *
+ * @upstream none — upstream has logs and metrics only
+ */
+public interface TsdbObserver {
+  /** Ignores everything. */
+  TsdbObserver NONE = new TsdbObserver() {};
+
+  default void seriesCreated(long seriesRef, Labels labels) {}
+
+  /** A head chunk was closed: its time range in ms (inclusive), samples and bytes. */
+  default void chunkCut(long seriesRef, long mint, long maxt, int samples, int bytes) {}
+
+  /** A full chunk moved from the heap to {@code chunks_head/}. */
+  default void chunkMapped(long seriesRef, long mint, long maxt) {}
+
+  /** A page of a log was written to its segment. */
+  default void pageFlushed(int segment, int page, int bytes) {}
+
+  default void segmentRolled(int newSegment) {}
+
+  /** A transaction ended with its samples in. */
+  default void committed(long appendId, int samples) {}
+
+  default void checkpointed(int firstSegment, int lastSegment, int recordsKept) {}
+
+  /** A log was cut because of damage; what is gone, in words. */
+  default void repaired(String what) {}
+
+  default void blockWritten(String ulid, long mint, long maxt, long samples) {}
+
+  default void blockDeleted(String ulid, String reason) {}
+
+  default void headTruncated(long mint, int seriesRemoved) {}
+
+  /** A step of opening a database: what was read, how much, how long it took in ns. */
+  default void replayed(String step, long count, long nanos) {}
+}
