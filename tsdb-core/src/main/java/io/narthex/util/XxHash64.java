@@ -26,6 +26,7 @@ public final class XxHash64 {
   private XxHash64() {}
 
   /** Hash of {@code data[off, off + len)}. */
+  @SuppressWarnings("ConstantOverflow") // arithmetic is modulo 2^64
   public static long hash(byte[] data, int off, int len) {
     int p = off;
     int end = off + len;
