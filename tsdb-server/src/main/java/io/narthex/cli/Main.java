@@ -1,0 +1,55 @@
+package io.narthex.cli;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The command {@code narthex}: a tree of subcommands, one class each.
+ *
+ * <p>Exit codes: 0 done, 1 failed (message on standard error), 2 wrong usage.
+ *
+ * @upstream cmd/prometheus/main.go and cmd/promtool/main.go, in one program
+ */
+@Command(
+    name = "narthex",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {"Prometheus inside your JVM: scrape, store, query, look inside.", ""},
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      TsdbCommand.class,
+      QueryCommand.class,
+      CheckCommand.class,
+      TestCommand.class,
+      LabCommand.class,
+    })
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] args) {
+    System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+  }
+
+  /** Runs one command line; what {@link #main} does, without leaving the JVM. */
+  public static int run(String[] args, PrintWriter out, PrintWriter err) {
+    CommandLine commandLine = new CommandLine(new Main());
+    commandLine.setOut(out);
+    commandLine.setErr(err);
+    commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+    commandLine.setExecutionExceptionHandler(
+        (e, failed, parsed) -> {
+          failed.getErr().println("narthex: " + describe(e));
+          return 1;
+        });
+    return commandLine.execute(args);
+  }
+
+  private static String describe(Exception e) {
+    String message = e.getMessage();
+    if (e instanceof java.nio.file.NoSuchFileException) {
+      return "no such file or directory: " + message;
+    }
+    return message == null ? e.toString() : message;
+  }
+}
