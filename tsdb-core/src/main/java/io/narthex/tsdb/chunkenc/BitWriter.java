@@ -1,0 +1,123 @@
+package io.narthex.tsdb.chunkenc;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Writes bits, most significant first, behind a header of whole bytes.
+ *
+ * <pre>
+ *   bytes   [header][ word 0 ][ word 1 ][ word ...  ][ slack of zeros ]
+ *                                        ^ wordStart
+ *                                        |<-used->|
+ * </pre>
+ *
+ * The word in progress lies in a field and is stored to the array with every write, so the array is
+ * always complete.
+ *
+ * <p>Invariants: {@code bytes.length >= wordStart + 8}; bits behind the last one are zero.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream tsdb/chunkenc/bstream.go bstream
+ */
+final class BitWriter {
+  static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final int INITIAL_BYTES = 128;
+  static final int COMPACT_THRESHOLD = 32;
+
+  byte[] bytes;
+  int wordStart;
+  long word;
+
+  /** Bits in use of the word in progress, 0 to 63. */
+  int used;
+
+  /** An empty stream behind a header of zeros. */
+  BitWriter(int headerBytes) {
+    bytes = new byte[INITIAL_BYTES];
+    wordStart = headerBytes;
+  }
+
+  /** A stream that continues at a bit position of bytes that are already there. */
+  BitWriter(byte[] source, int headerBytes, int bitPosition) {
+    int streamBits = bitPosition - headerBytes * 8;
+    wordStart = headerBytes + (streamBits >>> 6) * 8;
+    used = streamBits & 63;
+    int end = (bitPosition + 7) >>> 3;
+    bytes = new byte[Math.max(INITIAL_BYTES, wordStart + 16)];
+    System.arraycopy(source, 0, bytes, 0, end);
+    long present = (long) LONG.get(bytes, wordStart);
+    word = used == 0 ? 0 : present & (-1L << (64 - used));
+    LONG.set(bytes, wordStart, word);
+  }
+
+  /** Bytes in use, header included. */
+  int length() {
+    return wordStart + ((used + 7) >>> 3);
+  }
+
+  /** Bits in use, header included. */
+  int bitLength() {
+    return wordStart * 8 + used;
+  }
+
+  void bit(int bit) {
+    bits(bit, 1);
+  }
+
+  /** Writes the {@code n} right-most bits of {@code value}, 1 to 64; the others are ignored. */
+  void bits(long value, int n) {
+    long left = value << (64 - n); // the bits to write, at the left
+    word |= left >>> used;
+    int end = used + n;
+    if (end < 64) {
+      used = end;
+      LONG.set(bytes, wordStart, word);
+      return;
+    }
+    LONG.set(bytes, wordStart, word);
+    int rest = end - 64;
+    startWord(rest == 0 ? 0 : value << (64 - rest), rest);
+  }
+
+  private void startWord(long newWord, int newUsed) {
+    wordStart += 8;
+    if (wordStart + 8 > bytes.length) {
+      grow();
+    }
+    word = newWord;
+    used = newUsed;
+    LONG.set(bytes, wordStart, newWord);
+  }
+
+  private void grow() {
+    bytes = Arrays.copyOf(bytes, bytes.length * 2);
+  }
+
+  /** An unsigned varint, seven bits a byte, low ones first. */
+  void uvarint(long v) {
+    while ((v & ~0x7FL) != 0) {
+      bits((v & 0x7F) | 0x80, 8);
+      v >>>= 7;
+    }
+    bits(v, 8);
+  }
+
+  /** A zigzag varint. */
+  void varint(long v) {
+    uvarint((v << 1) ^ (v >> 63));
+  }
+
+  /** Gives spare memory back if it is worth it. */
+  void compact() {
+    int needed = wordStart + 8;
+    if (bytes.length > needed + COMPACT_THRESHOLD) {
+      bytes = Arrays.copyOf(bytes, needed);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.narthex.tsdb.chunkenc;
+
+/**
+ * Makes chunks: empty ones to append to, and ones over bytes that were read.
+ *
+ * @upstream tsdb/chunkenc/chunk.go NewEmptyChunk, FromData
+ */
+public final class Chunks {
+  private Chunks() {}
+
+  /**
+   * An empty chunk of an encoding of today's Prometheus.
+   *
+   * @throws IllegalArgumentException for {@link Encoding#NONE} and the classic ones
+   */
+  public static Chunk empty(Encoding encoding) {
+    return switch (encoding) {
+      case XOR -> new XorChunk(XorRule.SINCE_3_0);
+      default -> throw new IllegalArgumentException("invalid chunk encoding \"" + encoding + "\"");
+    };
+  }
+
+  /** An empty XOR chunk whose end is written as some generation of Prometheus does. */
+  public static Chunk emptyXor(XorRule rule) {
+    return new XorChunk(rule);
+  }
+
+  /**
+   * A chunk over bytes that were read. The array is taken over, not copied.
+   *
+   * @throws io.narthex.model.CorruptionException if there is not even a header
+   */
+  public static Chunk of(Encoding encoding, byte[] data) {
+    return of(encoding, data, data.length);
+  }
+
+  /**
+   * A chunk over the first {@code length} bytes of an array. The array is taken over, not copied.
+   *
+   * @throws io.narthex.model.CorruptionException if there is not even a header
+   */
+  public static Chunk of(Encoding encoding, byte[] data, int length) {
+    return switch (encoding) {
+      case XOR -> new XorChunk(data, length);
+      default -> throw new IllegalArgumentException("invalid chunk encoding \"" + encoding + "\"");
+    };
+  }
+}

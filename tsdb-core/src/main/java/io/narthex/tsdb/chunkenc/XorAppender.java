@@ -1,0 +1,138 @@
+package io.narthex.tsdb.chunkenc;
+
+/**
+ * Writes floats as an XOR chunk, a sample at a time.
+ *
+ * <p>Time: a scrape comes at even steps, so the difference of differences is 0 and costs one bit.
+ * Value [1]: neighbours share sign, exponent and often low bits, so their XOR has zeros at both
+ * ends; the bits between are the <em>window</em>. A window once written is used again as long as
+ * the next XOR fits into it, however loosely: it is never given up for being too wide.
+ *
+ * <pre>
+ *   115.0   01000000 01011100 11000000 ...
+ *   130.0   01000000 01100000 01000000 ...
+ *   XOR     00000000 00111100 10000000 ...   10 zeros, 7 significant bits 1111001, 47 zeros
+ * </pre>
+ *
+ * [1] Pelkonen et al., Gorilla, VLDB 2015, section 4.1.2.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream tsdb/chunkenc/xor.go xorAppender
+ */
+final class XorAppender implements ChunkAppender {
+  private final XorChunk chunk;
+  private final BitWriter out;
+
+  private int count;
+  private long lastT;
+  private long lastDelta;
+  private long lastBits;
+  private int lead;
+  private int trail;
+
+  /** Width of the last field written, for {@link XorRule#BEFORE_3_0}. */
+  private int lastWidth;
+
+  /** Continues where an iterator that has read all samples ended. */
+  XorAppender(XorChunk chunk, BitWriter out, XorIterator end) {
+    this.chunk = chunk;
+    this.out = out;
+    count = chunk.sampleCount();
+    lastT = end.t;
+    lastDelta = end.delta;
+    lastBits = end.valueBits;
+    lead = end.windowSeen ? end.lead : XorFormat.NO_WINDOW;
+    trail = end.trail;
+  }
+
+  @Override
+  public Chunk chunk() {
+    return chunk;
+  }
+
+  /** Whether a writer of before 3.0 would have left a spare byte behind the last sample. */
+  boolean needsSpareByte() {
+    return count > 0 && (out.used & 7) == 0 && (lastWidth & 7) == 0;
+  }
+
+  @Override
+  public boolean offer(long st, long t, double v) {
+    if (count == XorFormat.MAX_SAMPLES) {
+      return false;
+    }
+    long valueBits = Double.doubleToRawLongBits(v);
+    long delta = t - lastT;
+    if (count >= 2) {
+      writeDeltaOfDelta(delta - lastDelta);
+      writeValue(valueBits ^ lastBits);
+    } else if (count == 1) {
+      out.uvarint(delta);
+      writeValue(valueBits ^ lastBits);
+    } else {
+      out.varint(t);
+      out.bits(valueBits, 64);
+      lastWidth = 64;
+      delta = 0;
+    }
+    lastT = t;
+    lastDelta = delta;
+    lastBits = valueBits;
+    setCount(count + 1);
+    return true;
+  }
+
+  private void setCount(int n) {
+    count = n;
+    out.bytes[0] = (byte) (n >>> 8);
+    out.bytes[1] = (byte) n;
+  }
+
+  private void writeDeltaOfDelta(long dod) {
+    if (dod == 0) {
+      out.bit(0);
+    } else if (XorFormat.fits(dod, XorFormat.DOD_SMALL_BITS)) {
+      out.bits(0b10, 2);
+      out.bits(dod, XorFormat.DOD_SMALL_BITS);
+    } else if (XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS)) {
+      out.bits(0b110, 3);
+      out.bits(dod, XorFormat.DOD_MEDIUM_BITS);
+    } else if (XorFormat.fits(dod, XorFormat.DOD_LARGE_BITS)) {
+      out.bits(0b1110, 4);
+      out.bits(dod, XorFormat.DOD_LARGE_BITS);
+    } else {
+      out.bits(0b1111, 4);
+      out.bits(dod, 64);
+    }
+  }
+
+  private void writeValue(long xor) {
+    if (xor == 0) {
+      out.bit(0);
+      lastWidth = 1;
+      return;
+    }
+    int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
+    int newTrail = Long.numberOfTrailingZeros(xor);
+    if (lead != XorFormat.NO_WINDOW && newLead >= lead && newTrail >= trail) {
+      int significant = 64 - lead - trail;
+      out.bits(0b10, 2);
+      out.bits(xor >>> trail, significant);
+      lastWidth = significant;
+      return;
+    }
+    lead = newLead;
+    trail = newTrail;
+    int significant = 64 - newLead - newTrail;
+    out.bits(0b11, 2);
+    out.bits(newLead, XorFormat.LEAD_BITS);
+    out.bits(significant, XorFormat.SIG_BITS); // 64 is written as 0
+    out.bits(xor >>> newTrail, significant);
+    lastWidth = significant;
+  }
+
+  @Override
+  public String toString() {
+    return "XorAppender{n=" + count + ", last t=" + lastT + "}";
+  }
+}
