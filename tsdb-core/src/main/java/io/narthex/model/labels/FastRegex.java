@@ -2,6 +2,7 @@ package io.narthex.model.labels;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import java.util.List;
 
 /**
  * A label regular expression: RE2 syntax, anchored at both ends, dot matching newlines.
@@ -34,6 +35,21 @@ public final class FastRegex {
 
   public boolean matches(String s) {
     return pattern.matches(s);
+  }
+
+  /** Whether every string matches ({@code .*}). */
+  public boolean matchesAll() {
+    return source.equals(".*");
+  }
+
+  /** Whether every string but the empty one matches ({@code .+}). */
+  public boolean matchesAllButEmpty() {
+    return source.equals(".+");
+  }
+
+  /** All strings that match, if they are known and few; else empty. */
+  public List<String> setMatches() {
+    return List.of();
   }
 
   @Override
