@@ -1,6 +1,7 @@
 package io.narthex.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -28,7 +29,12 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] args) {
-    System.exit(run(args, new PrintWriter(System.out, true), new PrintWriter(System.err, true)));
+    Charset charset = Charset.defaultCharset();
+    System.exit(
+        run(
+            args,
+            new PrintWriter(System.out, true, charset),
+            new PrintWriter(System.err, true, charset)));
   }
 
   /** Runs one command line; what {@link #main} does, without leaving the JVM. */

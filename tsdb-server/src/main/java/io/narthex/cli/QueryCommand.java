@@ -9,9 +9,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "query",
     mixinStandardHelpOptions = true,
-    description = "Ask a running server, or a data directory.",
+    description = "Ask a running server (any that speaks Prometheus).",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {
+      QueryInstantCommand.class,
+      QueryRangeCommand.class,
+      QuerySeriesCommand.class,
+      QueryLabelsCommand.class,
+    })
 final class QueryCommand implements Runnable {
   @Spec private CommandSpec spec;
 
