@@ -109,7 +109,8 @@ final class FloatReader {
       return exponent < 0 ? mantissa / EXACT_POWERS[-exponent] : mantissa * EXACT_POWERS[exponent];
     }
     double v = BinaryScale.toDouble(mantissa, exponent);
-    boolean sure = v == v && (!inexact || v == BinaryScale.toDouble(mantissa + 1, exponent));
+    boolean sure =
+        !Double.isNaN(v) && (!inexact || v == BinaryScale.toDouble(mantissa + 1, exponent));
     return sure ? v : slow(b, from, to);
   }
 

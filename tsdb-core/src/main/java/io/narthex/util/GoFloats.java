@@ -91,7 +91,7 @@ public final class GoFloats {
   }
 
   private static int write(double v, char format, byte[] dst, int at) {
-    if (v != v) {
+    if (Double.isNaN(v)) {
       return ascii("NaN", dst, at);
     }
     int p = at;

@@ -1,0 +1,266 @@
+package io.narthex.exposition;
+
+import io.narthex.model.Exemplar;
+import io.narthex.model.StaleNaN;
+import io.narthex.model.histogram.FloatHistogram;
+import io.narthex.model.histogram.Histogram;
+import io.narthex.model.labels.Labels;
+import io.narthex.util.GoFloats;
+import io.narthex.util.GoQuote;
+import io.narthex.util.Utf8Check;
+import io.narthex.util.XxHash64;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the two text formats have in common: the current entry, labels in braces, messages.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream model/textparse/promparse.go, openmetricsparse.go
+ */
+abstract class LineParser implements ExpositionParser {
+  final Lexer lexer;
+  final boolean typeAndUnitLabels;
+  final SeriesText text = new SeriesText();
+
+  byte[] data = new byte[0];
+  int bodyStart;
+  int bodyEnd;
+
+  /** Where the current entry starts; messages show the bytes from here. */
+  int entryStart;
+
+  int seriesStart;
+  int seriesEnd;
+  double value;
+  boolean hasTimestamp;
+  long timestamp;
+
+  int nameStart;
+  int nameEnd;
+  int textStart;
+  int textEnd;
+  MetricType type = MetricType.UNKNOWN;
+
+  /** Metric name seen while reading labels: bare before the brace, or quoted inside. */
+  private boolean nameSet;
+
+  /** Set once the body has ended or failed: later calls give END. */
+  boolean ended;
+
+  LineParser(Lexer lexer, boolean typeAndUnitLabels) {
+    this.lexer = lexer;
+    this.typeAndUnitLabels = typeAndUnitLabels;
+  }
+
+  @Override
+  public void reset(byte[] data, int from, int to) {
+    this.data = data;
+    bodyStart = from;
+    bodyEnd = to;
+    ended = false;
+    hasTimestamp = false;
+    type = MetricType.UNKNOWN;
+    lexer.reset(data, from, to);
+  }
+
+  /** Reads labels up to the closing brace; the opening one has been read. */
+  final void readLabels(boolean commasNeeded, boolean exemplar) {
+    Token t = lexer.lex();
+    while (t != Token.BCLOSE) {
+      if (t != Token.LNAME && t != Token.QSTRING) {
+        throw unexpected("expected label name", t);
+      }
+      boolean quoted = t == Token.QSTRING;
+      t = lexer.lex();
+      if (quoted && (t == Token.COMMA || t == Token.BCLOSE)) {
+        takeQuotedName(t, exemplar);
+        t = t == Token.COMMA ? lexer.lex() : t;
+        continue;
+      }
+      if (t != Token.EQUAL) {
+        throw unexpected("expected equal", t);
+      }
+      t = lexer.lex();
+      if (t != Token.LVALUE) {
+        throw unexpected("expected label value", t);
+      }
+      if (!Utf8Check.isValid(data, lexer.start, lexer.pos)) {
+        throw failure("invalid UTF-8 label value: " + quote(lexer.start, lexer.pos), lexer.start);
+      }
+      t = lexer.lex();
+      if (t == Token.COMMA) {
+        t = lexer.lex();
+      } else if (commasNeeded && t != Token.BCLOSE) {
+        throw unexpected("expected comma or brace close", t);
+      }
+    }
+  }
+
+  private void takeQuotedName(Token t, boolean exemplar) {
+    if (exemplar) {
+      throw unexpected("expected label name", t);
+    }
+    if (nameSet) {
+      throw failure("metric name already set while parsing: " + soFar(), lexer.start);
+    }
+    nameSet = true;
+  }
+
+  /** Reads name and labels of a series whose first token has been read; returns the one behind. */
+  final Token readSeries(Token first, boolean commasNeeded) {
+    nameSet = first == Token.MNAME;
+    seriesStart = lexer.start;
+    seriesEnd = lexer.pos;
+    Token t = first == Token.MNAME ? lexer.lex() : first;
+    if (t == Token.BOPEN) {
+      readLabels(commasNeeded, false);
+      seriesEnd = lexer.pos;
+      t = lexer.lex();
+    }
+    if (!nameSet) {
+      throw failure("metric name not set while parsing: " + soFar(), lexer.start);
+    }
+    return t;
+  }
+
+  /** The number in {@code data[from, to)}, any NaN as the one ordinary NaN. */
+  final double number(int from, int to) {
+    double v;
+    try {
+      v = GoFloats.parseExposition(data, from, to);
+    } catch (GoFloats.FloatFormatException e) {
+      throw failure(e.getMessage() + " while parsing: " + soFar(), from);
+    }
+    return Double.isNaN(v) ? StaleNaN.NORMAL_NAN : v;
+  }
+
+  /** Remembers the name of a metadata line, quotes taken off. */
+  final void takeMetaName() {
+    boolean quoted = data[lexer.start] == '"';
+    nameStart = quoted ? lexer.start + 1 : lexer.start;
+    nameEnd = quoted ? lexer.pos - 1 : lexer.pos;
+  }
+
+  final void checkHelp() {
+    if (!Utf8Check.isValid(data, textStart, textEnd)) {
+      throw failure(
+          "help text " + quote(textStart, textEnd) + " is not a valid utf8 string", textStart);
+    }
+  }
+
+  final ExpositionException unexpected(String expected, Token got) {
+    int e = Math.min(lexer.pos + 1, tokenLimit());
+    String message =
+        expected + ", got " + quote(lexer.start, e) + " (\"" + got + "\") while parsing: ";
+    return failure(message + quote(entryStart, e), lexer.start);
+  }
+
+  /** End of what messages may show: the body, and in the text format the line break added to it. */
+  abstract int tokenLimit();
+
+  final String soFar() {
+    return quote(entryStart, Math.min(lexer.pos, tokenLimit()));
+  }
+
+  /** Bytes quoted; a line break stands in for the byte behind the body. */
+  final String quote(int from, int to) {
+    if (to <= bodyEnd) {
+      return GoQuote.quote(data, from, to);
+    }
+    String inside = from < bodyEnd ? GoQuote.quote(data, from, bodyEnd) : "\"\"";
+    return inside.substring(0, inside.length() - 1) + "\\n\"";
+  }
+
+  final ExpositionException failure(String reason, int at) {
+    ended = true;
+    return ExpositionException.inText(reason, data, bodyStart, Math.min(at, bodyEnd));
+  }
+
+  @Override
+  public byte[] buffer() {
+    return data;
+  }
+
+  @Override
+  public int seriesOffset() {
+    return seriesStart;
+  }
+
+  @Override
+  public int seriesLength() {
+    return seriesEnd - seriesStart;
+  }
+
+  @Override
+  public long seriesHash() {
+    return XxHash64.hash(data, seriesStart, seriesEnd - seriesStart);
+  }
+
+  @Override
+  public int recalled() {
+    return -1;
+  }
+
+  @Override
+  public Labels labels() {
+    text.clear();
+    text.read(data, seriesStart, seriesEnd, type);
+    return text.labels();
+  }
+
+  @Override
+  public double value() {
+    return value;
+  }
+
+  @Override
+  public boolean hasTimestamp() {
+    return hasTimestamp;
+  }
+
+  @Override
+  public long timestamp() {
+    return timestamp;
+  }
+
+  @Override
+  public long startTimestamp() {
+    return 0;
+  }
+
+  @Override
+  public @Nullable Exemplar nextExemplar() {
+    return null;
+  }
+
+  @Override
+  public @Nullable Histogram histogram() {
+    return null;
+  }
+
+  @Override
+  public @Nullable FloatHistogram floatHistogram() {
+    return null;
+  }
+
+  @Override
+  public String metricName() {
+    return string(nameStart, nameEnd);
+  }
+
+  @Override
+  public MetricType type() {
+    return type;
+  }
+
+  @Override
+  public String comment() {
+    return string(textStart, textEnd);
+  }
+
+  final String string(int from, int to) {
+    return new String(data, from, to - from, StandardCharsets.UTF_8);
+  }
+}

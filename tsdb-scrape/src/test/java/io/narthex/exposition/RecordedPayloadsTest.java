@@ -1,0 +1,49 @@
+package io.narthex.exposition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narthex.testing.Conformance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What Prometheus's parsers read from bodies of real exporters, we read. */
+@Tag("conformance")
+class RecordedPayloadsTest {
+  static Stream<String> textBodies() throws IOException {
+    Path folder = Conformance.require("exposition");
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(p -> p.getFileName().toString())
+          .filter(n -> n.endsWith(".txt") && !n.contains(".om"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("textBodies")
+  void readsTextAsPrometheusDoes(String name) throws IOException {
+    List<String> expected =
+        Files.readAllLines(Conformance.require("exposition/expected/" + name + ".parsed"));
+    byte[] body = Files.readAllBytes(Conformance.require("exposition/" + name));
+
+    List<String> actual = Dump.of(new TextParser(), body, false);
+
+    assertSameLines(actual, expected);
+  }
+
+  /** Line by line: a list of thousands in a message helps nobody. */
+  private static void assertSameLines(List<String> actual, List<String> expected) {
+    for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {
+      assertThat(actual.get(i)).as("line %d", i + 1).isEqualTo(expected.get(i));
+    }
+    assertThat(actual.size()).isEqualTo(expected.size());
+  }
+}
