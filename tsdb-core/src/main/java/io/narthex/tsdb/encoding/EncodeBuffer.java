@@ -40,6 +40,20 @@ public final class EncodeBuffer {
     return Objects.requireNonNull(bytes.bytesStore().underlyingObject());
   }
 
+  /**
+   * Makes room for {@code extra} bytes behind the content and returns the array, for a loop that
+   * writes many small things itself: from index {@link #length()} on, then {@link #setLength}.
+   */
+  public byte[] reserve(int extra) {
+    bytes.ensureCapacity(bytes.writePosition() + extra);
+    return array();
+  }
+
+  /** Declares the first {@code length} bytes of the array the content. */
+  public void setLength(int length) {
+    bytes.writePosition(length);
+  }
+
   /** A copy of the content. */
   public byte[] toByteArray() {
     return java.util.Arrays.copyOf(array(), length());

@@ -1,0 +1,33 @@
+/**
+ * <b>What it is.</b> The write-ahead log: records appended to segment files, so that a process that
+ * dies finds again what it had promised. A second log of the same form holds out-of-order samples.
+ *
+ * <p><b>Picture.</b>
+ *
+ * <pre>
+ *   LogBatch ──> Wal ──> RecordCodec ──> Segment ──> file         WalReader ──> records
+ *                 │      (compress)      (pages,                      │
+ *                 │                       fragments)                  └─ damage ──> WalRepair
+ *                 └ sync: shared by all that wait
+ * </pre>
+ *
+ * <p><b>Enter here.</b> {@link io.narthex.tsdb.wlog.Wal#log(LogBatch)} to write, {@link
+ * io.narthex.tsdb.wlog.WalReader#next} to read.
+ *
+ * <p><b>Read in this order.</b> {@code WalFormat}, {@code Segment}, {@code Wal}, {@code WalReader},
+ * {@code WalRepair}.
+ *
+ * <p><b>Invariants.</b> Reading gives exactly the records before the first damage. A segment is
+ * written once, from its beginning, and never appended to after a restart. A batch is in the log
+ * whole or not at all.
+ *
+ * <p><b>On disk.</b> docs/format/wal.md.
+ *
+ * <p><b>Upstream.</b> tsdb/wlog.
+ *
+ * <p><b>Papers.</b> Mohan et al., ARIES (TODS 1992); the layout of pages is LevelDB's log.
+ *
+ * <p><b>Lesson.</b> Written is not stored.
+ */
+@org.jspecify.annotations.NullMarked
+package io.narthex.tsdb.wlog;
