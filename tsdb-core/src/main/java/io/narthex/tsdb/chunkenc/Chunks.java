@@ -16,6 +16,9 @@ public final class Chunks {
   public static Chunk empty(Encoding encoding) {
     return switch (encoding) {
       case XOR -> new XorChunk(XorRule.SINCE_3_0);
+      case XOR2 -> new Xor2Chunk();
+      case HISTOGRAM, FLOAT_HISTOGRAM, HISTOGRAM_ST, FLOAT_HISTOGRAM_ST ->
+          new HistogramChunk(encoding);
       default -> throw new IllegalArgumentException("invalid chunk encoding \"" + encoding + "\"");
     };
   }
@@ -42,6 +45,9 @@ public final class Chunks {
   public static Chunk of(Encoding encoding, byte[] data, int length) {
     return switch (encoding) {
       case XOR -> new XorChunk(data, length);
+      case XOR2 -> new Xor2Chunk(data, length);
+      case HISTOGRAM, FLOAT_HISTOGRAM, HISTOGRAM_ST, FLOAT_HISTOGRAM_ST ->
+          new HistogramChunk(encoding, data, length);
       default -> throw new IllegalArgumentException("invalid chunk encoding \"" + encoding + "\"");
     };
   }

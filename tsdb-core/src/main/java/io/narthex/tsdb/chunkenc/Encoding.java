@@ -74,7 +74,7 @@ public enum Encoding {
 
   /** Whether this is an encoding of Prometheus 1.x. */
   public boolean isClassic() {
-    return ordinal() > FLOAT_HISTOGRAM_ST.ordinal();
+    return this == DELTA || this == DOUBLE_DELTA || this == VARBIT;
   }
 
   /** The type of all samples of such a chunk. */

@@ -20,7 +20,7 @@ class FloatGoldenTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"XOR"})
+  @EnumSource(names = {"XOR", "XOR2"})
   void iteratorGivesTheExactSamples(Encoding encoding) {
     for (Floats golden : goldens(encoding)) {
       Chunk chunk = Chunks.of(encoding, golden.bytes());
@@ -37,7 +37,7 @@ class FloatGoldenTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"XOR"})
+  @EnumSource(names = {"XOR", "XOR2"})
   void columnsAreTheExactSamples(Encoding encoding) {
     for (Floats golden : goldens(encoding)) {
       SampleBuffer buffer = new SampleBuffer(0);
@@ -54,7 +54,7 @@ class FloatGoldenTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"XOR"})
+  @EnumSource(names = {"XOR", "XOR2"})
   void appendingASampleAtATimeGivesTheExactBytes(Encoding encoding) {
     for (Floats golden : goldens(encoding)) {
       Chunk chunk = Chunks.empty(encoding);
@@ -69,7 +69,7 @@ class FloatGoldenTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"XOR"})
+  @EnumSource(names = {"XOR", "XOR2"})
   void appendingColumnsGivesTheExactBytes(Encoding encoding) {
     for (Floats golden : goldens(encoding)) {
       Chunk chunk = Chunks.empty(encoding);
@@ -88,7 +88,7 @@ class FloatGoldenTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"XOR"})
+  @EnumSource(names = {"XOR", "XOR2"})
   void reopenedChunkContinuesWithTheExactBytes(Encoding encoding) {
     for (Floats golden : goldens(encoding)) {
       int n = golden.times().length;

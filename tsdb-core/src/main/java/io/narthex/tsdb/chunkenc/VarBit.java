@@ -1,0 +1,79 @@
+package io.narthex.tsdb.chunkenc;
+
+/**
+ * Integers in as many bits as their size asks for: a prefix of ones tells the width.
+ *
+ * <pre>
+ *   0                0
+ *   10       +  3    signed -3..4           unsigned ..7
+ *   110      +  6    signed -31..32         unsigned ..63
+ *   1110     +  9    signed -255..256       unsigned ..511
+ *   11110    + 12    signed -2047..2048     unsigned ..4095
+ *   111110   + 18    three bytes in all
+ *   1111110  + 25    four bytes in all
+ *   11111110 + 56    eight bytes in all
+ *   11111111 + 64    anything
+ * </pre>
+ *
+ * <p>Invariants: what {@code writeX} writes {@code readX} reads; the shortest form is written.
+ *
+ * @upstream tsdb/chunkenc/varbit.go
+ */
+final class VarBit {
+  /** Width of the number behind 0, 1, … 8 ones. */
+  private static final int[] WIDTHS = {0, 3, 6, 9, 12, 18, 25, 56, 64};
+
+  private static final int LONGEST_PREFIX = 8;
+
+  private VarBit() {}
+
+  static void writeInt(BitWriter out, long v) {
+    if (v == 0) {
+      out.bit(0);
+      return;
+    }
+    int ones = 1;
+    while (ones < LONGEST_PREFIX && !XorFormat.fits(v, WIDTHS[ones])) {
+      ones++;
+    }
+    write(out, v, ones);
+  }
+
+  static void writeUint(BitWriter out, long v) {
+    if (v == 0) {
+      out.bit(0);
+      return;
+    }
+    int significant = 64 - Long.numberOfLeadingZeros(v);
+    int ones = 1;
+    while (significant > WIDTHS[ones]) {
+      ones++;
+    }
+    write(out, v, ones);
+  }
+
+  private static void write(BitWriter out, long v, int ones) {
+    int width = WIDTHS[ones];
+    if (ones == LONGEST_PREFIX) {
+      out.bits(0xFF, LONGEST_PREFIX);
+      out.bits(v, width);
+      return;
+    }
+    long prefix = (1L << (ones + 1)) - 2; // ones and a zero
+    long number = v & ((1L << width) - 1);
+    out.bits((prefix << width) | number, ones + 1 + width);
+  }
+
+  static long readInt(BitReader in) {
+    int ones = in.ones(LONGEST_PREFIX);
+    int width = WIDTHS[ones];
+    if (width == 0) {
+      return 0;
+    }
+    return width == 64 ? in.bits(64) : in.skewedBits(width);
+  }
+
+  static long readUint(BitReader in) {
+    return in.bits(WIDTHS[in.ones(LONGEST_PREFIX)]);
+  }
+}

@@ -1,0 +1,85 @@
+package io.narthex.tsdb.chunkenc;
+
+/**
+ * A value that is written as its XOR with the one before, with a window of its own: the value field
+ * of {@link XorFormat}, for sums and float counts of histograms.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream tsdb/chunkenc/xor.go xorWrite, xorRead
+ */
+final class XorValue {
+  /** Bits of the last value. */
+  long bits;
+
+  private int lead;
+  private int trail;
+  private boolean window;
+
+  double value() {
+    return Double.longBitsToDouble(bits);
+  }
+
+  /** Writes a first value in full. */
+  void writeFirst(BitWriter out, double value) {
+    bits = Double.doubleToRawLongBits(value);
+    out.bits(bits, 64);
+  }
+
+  void readFirst(BitReader in) {
+    bits = in.bits(64);
+  }
+
+  void write(BitWriter out, double value) {
+    long newBits = Double.doubleToRawLongBits(value);
+    long xor = newBits ^ bits;
+    bits = newBits;
+    if (xor == 0) {
+      out.bit(0);
+      return;
+    }
+    int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
+    int newTrail = Long.numberOfTrailingZeros(xor);
+    if (window && newLead >= lead && newTrail >= trail) {
+      out.bits(0b10, 2);
+      out.bits(xor >>> trail, 64 - lead - trail);
+      return;
+    }
+    window = true;
+    lead = newLead;
+    trail = newTrail;
+    int significant = 64 - lead - trail;
+    out.bits(0b11, 2);
+    out.bits(lead, XorFormat.LEAD_BITS);
+    out.bits(significant, XorFormat.SIG_BITS); // 64 is written as 0
+    out.bits(xor >>> trail, significant);
+  }
+
+  void read(BitReader in) {
+    if (in.bit() == 0) {
+      return;
+    }
+    if (in.bit() == 1) {
+      int newLead = (int) in.bits(XorFormat.LEAD_BITS);
+      int significant = (int) in.bits(XorFormat.SIG_BITS);
+      if (significant == 0) {
+        significant = 64;
+      }
+      if (newLead + significant > 64) {
+        throw in.corrupt("window of " + newLead + " zeros and " + significant + " bits");
+      }
+      window = true;
+      lead = newLead;
+      trail = 64 - newLead - significant;
+    }
+    bits ^= in.bits(64 - lead - trail) << trail;
+  }
+
+  static XorValue[] array(int n) {
+    XorValue[] values = new XorValue[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = new XorValue();
+    }
+    return values;
+  }
+}
