@@ -1,5 +1,6 @@
 package io.narthex.promql.parser;
 
+import io.narthex.model.labels.LabelText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,53 +64,49 @@ public final class DurationText {
     int nextUnit = 0;
     int pos = 0;
     while (pos < text.length()) {
-      int digitsEnd = pos;
-      while (digitsEnd < text.length() && isDigit(text.charAt(digitsEnd))) {
-        digitsEnd++;
+      int digitsEnd = runEnd(text, pos, true);
+      int unitEnd = runEnd(text, digitsEnd, false);
+      Long n = number(text, pos, digitsEnd);
+      if (n == null || unitEnd == digitsEnd) {
+        throw notADuration(text);
       }
-      int unitEnd = digitsEnd;
-      while (unitEnd < text.length() && !isDigit(text.charAt(unitEnd))) {
-        unitEnd++;
+      String unit = text.substring(digitsEnd, unitEnd);
+      int index = indexOf(unit);
+      if (index < 0) {
+        throw new IllegalArgumentException(
+            "unknown unit " + LabelText.quote(unit) + " in duration " + LabelText.quote(text));
       }
-      int unit = indexOf(text.substring(digitsEnd, unitEnd));
-      if (digitsEnd == pos || unit < nextUnit) {
-        throw notADuration(text, text.substring(digitsEnd, unitEnd), digitsEnd == pos);
+      if (index < nextUnit) {
+        throw notADuration(text);
       }
-      total = add(total, text.substring(pos, digitsEnd), MILLIS[unit]);
-      nextUnit = unit + 1;
+      if (n > (MAX_MILLIS - total) / MILLIS[index]) {
+        throw new IllegalArgumentException("duration out of range");
+      }
+      total += n * MILLIS[index];
+      nextUnit = index + 1;
       pos = unitEnd;
     }
     return total;
   }
 
-  private static long add(long total, String digits, long unitMillis) {
-    Long n = smallNumber(digits);
-    if (n == null || n > (MAX_MILLIS - total) / unitMillis) {
-      throw new IllegalArgumentException("duration out of range");
+  private static int runEnd(String text, int from, boolean digits) {
+    int end = from;
+    while (end < text.length() && isDigit(text.charAt(end)) == digits) {
+      end++;
     }
-    return total + n * unitMillis;
+    return end;
   }
 
-  private static @Nullable Long smallNumber(String digits) {
-    int start = 0;
-    while (start < digits.length() - 1 && digits.charAt(start) == '0') {
-      start++;
+  private static @Nullable Long number(String text, int start, int end) {
+    try {
+      return start == end ? null : Long.valueOf(text.substring(start, end));
+    } catch (NumberFormatException tooLong) {
+      return null;
     }
-    return digits.length() - start > 18 ? null : Long.valueOf(digits.substring(start));
   }
 
-  private static IllegalArgumentException notADuration(String text, String unit, boolean noDigits) {
-    if (noDigits) {
-      return new IllegalArgumentException("not a valid duration string: " + quote(text));
-    }
-    return new IllegalArgumentException(
-        indexOf(unit) < 0
-            ? "unknown unit " + quote(unit) + " in duration " + quote(text)
-            : "not a valid duration string: " + quote(text));
-  }
-
-  private static String quote(String s) {
-    return io.narthex.model.labels.LabelText.quote(s);
+  private static IllegalArgumentException notADuration(String text) {
+    return new IllegalArgumentException("not a valid duration string: " + LabelText.quote(text));
   }
 
   private static int indexOf(String unit) {

@@ -2,6 +2,8 @@ package io.narthex.promql.parser;
 
 import io.narthex.model.labels.LabelText;
 import io.narthex.model.labels.Matcher;
+import io.narthex.model.labels.Utf8;
+import io.narthex.util.GoFloats;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -48,7 +50,7 @@ final class Printer {
     } else if (expr instanceof StepInvariantExpr e) {
       write(e.expr());
     } else if (expr instanceof StringLiteral e) {
-      LabelText.appendQuoted(out, e.value());
+      out.append(LabelText.quote(e.value()).replace("\uFFFD", "\\ufffd"));
     } else if (expr instanceof SubqueryExpr e) {
       write(e.expr());
       out.append(subquerySuffix(e));
@@ -112,14 +114,14 @@ final class Printer {
     Double fillLeft = m.fillLeft();
     Double fillRight = m.fillRight();
     if (fillLeft != null && fillRight != null && fillLeft.doubleValue() == fillRight) {
-      sb.append(" fill (").append(NumberText.general(fillLeft)).append(')');
+      sb.append(" fill (").append(GoFloats.g(fillLeft)).append(')');
       return;
     }
     if (fillLeft != null) {
-      sb.append(" fill_left (").append(NumberText.general(fillLeft)).append(')');
+      sb.append(" fill_left (").append(GoFloats.g(fillLeft)).append(')');
     }
     if (fillRight != null) {
-      sb.append(" fill_right (").append(NumberText.general(fillRight)).append(')');
+      sb.append(" fill_right (").append(GoFloats.g(fillRight)).append(')');
     }
   }
 
@@ -199,7 +201,7 @@ final class Printer {
       }
     }
     if (!matchers.isEmpty()) {
-      matchers.sort(io.narthex.model.labels.Utf8::compare);
+      matchers.sort(Utf8::compare);
       out.append('{').append(String.join(",", matchers)).append('}');
     }
   }
@@ -248,7 +250,7 @@ final class Printer {
   /** A number, or a duration when it was spelled as one. */
   static String number(NumberLiteral e) {
     if (!e.isDuration()) {
-      return NumberText.plain(e.value());
+      return GoFloats.f(e.value());
     }
     long millis = (long) (Math.abs(e.value()) * 1e9) / 1_000_000;
     return (e.value() < 0 ? "-" : "") + DurationText.format(millis);

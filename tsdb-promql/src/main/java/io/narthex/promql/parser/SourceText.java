@@ -63,6 +63,12 @@ final class SourceText {
     return byteOffsets == null ? index : byteOffsets[index];
   }
 
+  /** The character at a byte offset; 0 beyond the end. */
+  char charAtByte(int byteOffset) {
+    int index = indexOf(byteOffset);
+    return index >= 0 && index < text.length() ? text.charAt(index) : 0;
+  }
+
   /** {@code line:column} of a byte offset, {@code extraLines} added to the line. */
   String lineAndColumn(int byteOffset, int extraLines) {
     if (text.isEmpty()) {
