@@ -27,7 +27,7 @@ class TextParserTest {
             Dump.of(parser, "\n \t a { b = \"c\"\td=\"e\" , } \t 1\t2 \n{\"x y\",\"l l\"=\"v\"}1"))
         .containsExactly(
             "SERIES {__name__=\"a\", b=\"c\", d=\"e\"} 1 ts=2",
-            "SERIES {__name__=\"x y\", \"l l\"=\"v\"} 1",
+            "SERIES {__name__=\"x y\", l l=\"v\"} 1",
             "ERR: <nil>");
   }
 }

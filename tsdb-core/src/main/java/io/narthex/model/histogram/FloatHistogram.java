@@ -120,6 +120,32 @@ public final class FloatHistogram {
   }
 
   /**
+   * Checks that spans, buckets, bounds, counts and schema agree.
+   *
+   * @throws InvalidHistogramException with Prometheus's message if they do not
+   */
+  public void validate() {
+    HistogramChecks.check(this);
+  }
+
+  /**
+   * The same histogram with as few buckets and spans as sensible: empty buckets are left out,
+   * except runs of at most {@code maxEmptyBuckets} between populated ones.
+   */
+  public FloatHistogram compact(int maxEmptyBuckets) {
+    double[] positive = positiveBuckets;
+    double[] negative = negativeBuckets;
+    BucketLayout up =
+        BucketLayout.compact(positiveSpans, BucketLayout.populated(positive), maxEmptyBuckets);
+    BucketLayout down =
+        BucketLayout.compact(negativeSpans, BucketLayout.populated(negative), maxEmptyBuckets);
+    return toBuilder()
+        .positive(up.spans, up.arrange(positive))
+        .negative(down.spans, down.arrange(negative))
+        .build();
+  }
+
+  /**
    * Whether all parts are the same, doubles by their bits; the counter reset hint does not count.
    */
   @Override
