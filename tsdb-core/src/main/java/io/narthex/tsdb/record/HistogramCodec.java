@@ -3,6 +3,7 @@ package io.narthex.tsdb.record;
 import io.narthex.model.histogram.CounterResetHint;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
+import io.narthex.model.histogram.Schemas;
 import io.narthex.model.histogram.Span;
 import io.narthex.tsdb.encoding.ByteReader;
 import io.narthex.tsdb.encoding.EncodeBuffer;
@@ -15,12 +16,10 @@ import io.narthex.tsdb.encoding.EncodeBuffer;
  * @upstream tsdb/record/record.go EncodeHistogram, DecodeHistogram
  */
 public final class HistogramCodec {
-  private static final CounterResetHint[] HINTS = CounterResetHint.values();
-
   private HistogramCodec() {}
 
   public static void encode(EncodeBuffer out, Histogram h) {
-    out.putByte(h.counterResetHint().ordinal());
+    out.putByte(code(h.counterResetHint()));
     out.putVarint(h.schema());
     out.putDouble(h.zeroThreshold());
     out.putUvarint(h.zeroCount());
@@ -36,7 +35,7 @@ public final class HistogramCodec {
   }
 
   public static void encode(EncodeBuffer out, FloatHistogram h) {
-    out.putByte(h.counterResetHint().ordinal());
+    out.putByte(code(h.counterResetHint()));
     out.putVarint(h.schema());
     out.putDouble(h.zeroThreshold());
     out.putDouble(h.zeroCount());
@@ -87,7 +86,7 @@ public final class HistogramCodec {
     Span[] negative = spans(in);
     h.positive(positive, deltas(in));
     h.negative(negative, deltas(in));
-    if (schema == io.narthex.model.histogram.Schemas.CUSTOM_BUCKETS) {
+    if (schema == Schemas.CUSTOM_BUCKETS) {
       h.customValues(doubles(in));
     }
     return h.build();
@@ -107,14 +106,28 @@ public final class HistogramCodec {
     Span[] negative = spans(in);
     h.positive(positive, doubles(in));
     h.negative(negative, doubles(in));
-    if (schema == io.narthex.model.histogram.Schemas.CUSTOM_BUCKETS) {
+    if (schema == Schemas.CUSTOM_BUCKETS) {
       h.customValues(doubles(in));
     }
     return h.build();
   }
 
+  private static int code(CounterResetHint hint) {
+    return switch (hint) {
+      case UNKNOWN -> 0;
+      case COUNTER_RESET -> 1;
+      case NOT_COUNTER_RESET -> 2;
+      case GAUGE -> 3;
+    };
+  }
+
   private static CounterResetHint hint(int code) {
-    return code < HINTS.length ? HINTS[code] : CounterResetHint.UNKNOWN;
+    return switch (code) {
+      case 1 -> CounterResetHint.COUNTER_RESET;
+      case 2 -> CounterResetHint.NOT_COUNTER_RESET;
+      case 3 -> CounterResetHint.GAUGE;
+      default -> CounterResetHint.UNKNOWN;
+    };
   }
 
   /** A count of things of at least {@code bytesEach}: no more than there are bytes for. */

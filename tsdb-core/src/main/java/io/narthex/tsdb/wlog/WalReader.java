@@ -49,6 +49,8 @@ public final class WalReader implements AutoCloseable {
   private long position;
   private long bufferStart;
   private int bufferLength;
+  private long resumeAt;
+  private boolean resuming;
 
   private byte[] assembled = new byte[1024];
   private int assembledLength;
@@ -110,6 +112,7 @@ public final class WalReader implements AutoCloseable {
       MappedFile current = file;
       if (current == null || position >= current.size()) {
         if (fragments > 0) {
+          resumeAt = position;
           throw corrupt("last record is torn");
         }
         if (!nextSegment()) {
@@ -118,6 +121,7 @@ public final class WalReader implements AutoCloseable {
         continue;
       }
       int inPage = (int) (position % pageSize);
+      resumeAt = position + pageSize - inPage;
       int at = load(current, pageSize - inPage);
       int available = (int) Math.min(pageSize - inPage, current.size() - position);
       if (fragments == 0) {
@@ -131,6 +135,11 @@ public final class WalReader implements AutoCloseable {
         continue;
       }
       int length = fragment(at, available, type, fragments);
+      if (resuming && type > WalFormat.FIRST) { // the rest of a record that was lost
+        position += WalFormat.HEADER_SIZE + length;
+        continue;
+      }
+      resuming = false;
       position += WalFormat.HEADER_SIZE + length;
       if (type == WalFormat.FULL) {
         finish(header, buffer, at + WalFormat.HEADER_SIZE, length);
@@ -204,9 +213,12 @@ public final class WalReader implements AutoCloseable {
     crc.update(buffer, at + WalFormat.HEADER_SIZE, length);
     int actual = (int) crc.getValue();
     if (actual != expected) {
+      resumeAt = position + WalFormat.HEADER_SIZE + length;
       throw corrupt(String.format("unexpected checksum %x, expected %x", actual, expected));
     }
-    checkSequence(type, fragmentsBefore);
+    if (!resuming) {
+      checkSequence(type, fragmentsBefore);
+    }
     return length;
   }
 
@@ -247,6 +259,7 @@ public final class WalReader implements AutoCloseable {
   }
 
   private void finish(int header, byte[] data, int offset, int length) {
+    resumeAt = position;
     Compression compression = WalFormat.compression(header);
     if (compression == Compression.NONE) {
       bytes = data;
@@ -261,6 +274,16 @@ public final class WalReader implements AutoCloseable {
     }
     bytes = codec.array();
     bytesOffset = 0;
+  }
+
+  /**
+   * Goes on behind the damage that {@link #next()} reported: at the next fragment or page that
+   * makes sense. For who would rather have some records than none in order; a log that continues is
+   * cut instead ({@link WalRepair}).
+   */
+  public void skipDamage() {
+    position = Math.max(position, resumeAt);
+    resuming = true;
   }
 
   /** A cursor at the beginning of the record; valid until {@link #next()}. */

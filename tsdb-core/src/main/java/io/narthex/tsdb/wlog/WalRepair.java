@@ -6,6 +6,8 @@ import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.WritableFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,11 +116,7 @@ public final class WalRepair {
     Path damaged = dir.resolve(WalFormat.segmentName(index));
     int last = Segments.in(fs, dir).last();
 
-    Salvage lost = new Salvage(fs, pageSize, counter);
-    lost.scan(damaged, damage.offset());
-    for (int i = index + 1; i <= last; i++) {
-      lost.scan(dir.resolve(WalFormat.segmentName(i)), 0);
-    }
+    Lost lost = countFrom(index, damage.offset());
 
     for (int i = last; i > index; i--) {
       fs.delete(dir.resolve(WalFormat.segmentName(i)));
@@ -134,9 +132,39 @@ public final class WalRepair {
         damaged,
         damage.offset(),
         String.valueOf(damage.getMessage()),
-        lost.records(),
-        lost.samples(),
-        lost.bytes(),
+        lost.records,
+        lost.samples,
+        lost.bytes,
         last - index);
+  }
+
+  /** What can still be recognised behind the damage. */
+  private static final class Lost {
+    private long records;
+    private long samples;
+    private long bytes;
+  }
+
+  private Lost countFrom(int index, long offset) throws IOException {
+    Lost lost = new Lost();
+    List<WalReader.SegmentFile> rest = new ArrayList<>();
+    for (WalReader.SegmentFile s : WalReader.segments(fs, dir, index, Integer.MAX_VALUE)) {
+      long from = s.index() == index ? offset : 0;
+      rest.add(new WalReader.SegmentFile(s.path(), s.index(), from));
+      lost.bytes += Math.max(0, fs.size(s.path()) - from);
+    }
+    try (WalReader reader = new WalReader(fs, rest, pageSize)) {
+      while (true) {
+        try {
+          if (!reader.next()) {
+            return lost;
+          }
+          lost.samples += counter.samples(reader.record());
+          lost.records++;
+        } catch (CorruptionException e) {
+          reader.skipDamage(); // a record that the counter cannot read counts as damaged
+        }
+      }
+    }
   }
 }
