@@ -36,4 +36,9 @@ public interface Querier extends AutoCloseable {
 
   @Override
   void close();
+
+  /** Several queriers as one, which closes them. Queries for a series merge its samples. */
+  static Querier merge(List<? extends Querier> queriers) {
+    return new MergedQuerier(queriers);
+  }
 }

@@ -41,4 +41,14 @@ public interface SeriesSet {
   static SeriesSet of(List<? extends Series> series) {
     return new ListSeriesSet(series);
   }
+
+  /**
+   * Several sorted sets as one sorted set; a series that is in more than one comes once, with the
+   * samples of all, each timestamp once.
+   *
+   * @param limit maximum number of series, 0 for no limit
+   */
+  static SeriesSet merge(List<SeriesSet> sets, int limit) {
+    return sets.size() == 1 && limit <= 0 ? sets.get(0) : new MergedSeriesSet(sets, limit);
+  }
 }

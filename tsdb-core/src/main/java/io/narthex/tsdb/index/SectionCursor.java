@@ -1,0 +1,160 @@
+package io.narthex.tsdb.index;
+
+import io.narthex.model.CorruptionException;
+import io.narthex.tsdb.encoding.ByteReader;
+import io.narthex.tsdb.fs.MappedFile;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * Walks through a section of a file that may be larger than one wants to hold, a window at a time.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream tsdb/encoding/encoding.go Decbuf
+ */
+final class SectionCursor {
+  private static final int WINDOW = 1 << 18;
+
+  private final MappedFile file;
+  private final long end;
+  private byte[] window = new byte[0];
+  private long windowStart; // position in the file of window[0]
+  private int at;
+  private int limit;
+
+  /** A cursor over {@code [start, end)} of the file. */
+  SectionCursor(MappedFile file, long start, long end) {
+    this.file = file;
+    this.end = end;
+    this.windowStart = start;
+  }
+
+  /**
+   * A cursor over the content of a section {@code len u32 | content | CRC32C}, whose CRC is
+   * checked.
+   */
+  static SectionCursor checked(MappedFile file, long position, String what) {
+    long length = lengthAt(file, position, what);
+    long start = position + 4;
+    CRC32C crc = new CRC32C();
+    byte[] buffer = new byte[(int) Math.min(WINDOW, length)];
+    for (long p = start; p < start + length; p += buffer.length) {
+      int n = (int) Math.min(buffer.length, start + length - p);
+      file.copy(p, buffer, 0, n);
+      crc.update(buffer, 0, n);
+    }
+    int expected = ByteReaders.i32(file, start + length);
+    if ((int) crc.getValue() != expected) {
+      throw new CorruptionException(
+          file.name(), position, "read " + what + ": invalid checksum", null);
+    }
+    return new SectionCursor(file, start, start + length);
+  }
+
+  /** Length of the section, checked against the file's size. */
+  static long lengthAt(MappedFile file, long position, String what) {
+    if (position < 0 || position + 8 > file.size()) {
+      throw new CorruptionException(file.name(), position, "read " + what + ": invalid size", null);
+    }
+    long length = Integer.toUnsignedLong(ByteReaders.i32(file, position));
+    if (position + 8 + length > file.size()) {
+      throw new CorruptionException(file.name(), position, "read " + what + ": invalid size", null);
+    }
+    return length;
+  }
+
+  /** Position in the file of the next byte. */
+  long position() {
+    return windowStart + at;
+  }
+
+  boolean hasRemaining() {
+    return position() < end;
+  }
+
+  /** Makes {@code n} bytes available in the window. */
+  private void need(int n) {
+    if (limit - at >= n) {
+      return;
+    }
+    long start = position();
+    if (n < 0 || end - start < n) {
+      throw new CorruptionException(file.name(), start, "invalid size", null);
+    }
+    int size = (int) Math.min(end - start, Math.max(WINDOW, n));
+    if (window.length < size) {
+      window = new byte[size];
+    }
+    file.copy(start, window, 0, size);
+    windowStart = start;
+    at = 0;
+    limit = size;
+  }
+
+  int i32() {
+    need(4);
+    int v = ByteReaders.i32(window, at);
+    at += 4;
+    return v;
+  }
+
+  long uvarint() {
+    long v = 0;
+    for (int shift = 0; shift < 64; shift += 7) {
+      if (at == limit) {
+        need(1);
+      }
+      int b = window[at++];
+      v |= (long) (b & 0x7F) << shift;
+      if (b >= 0) {
+        return v;
+      }
+    }
+    throw new CorruptionException(file.name(), position(), "varint too long", null);
+  }
+
+  /** Bytes behind their length as uvarint: afterwards in {@link #window} at {@link #start}. */
+  int bytes() {
+    long length = uvarint();
+    if (length < 0 || length > Integer.MAX_VALUE) {
+      throw new CorruptionException(file.name(), position(), "invalid size", null);
+    }
+    need((int) length);
+    at += (int) length;
+    return (int) length;
+  }
+
+  /** Whether the last {@code length} bytes passed equal {@code other}. */
+  boolean lastEquals(int length, byte[] other) {
+    return Arrays.equals(window, at - length, at, other, 0, other.length);
+  }
+
+  /** Order of the last {@code length} bytes passed against {@code other}, unsigned. */
+  int compareLast(int length, byte[] other) {
+    return Arrays.compareUnsigned(window, at - length, at, other, 0, other.length);
+  }
+
+  /** A copy of the last {@code length} bytes passed. */
+  byte[] copyLast(int length) {
+    return Arrays.copyOfRange(window, at - length, at);
+  }
+
+  /** The last {@code length} bytes passed as a string. */
+  String lastString(int length) {
+    return new String(window, at - length, length, java.nio.charset.StandardCharsets.UTF_8);
+  }
+
+  /** Small reads straight from a file or an array. */
+  static final class ByteReaders {
+    private ByteReaders() {}
+
+    static int i32(MappedFile file, long position) {
+      return i32(file.read(position, 4), 0);
+    }
+
+    static int i32(byte[] bytes, int at) {
+      return new ByteReader(bytes, at, 4).i32();
+    }
+  }
+}
