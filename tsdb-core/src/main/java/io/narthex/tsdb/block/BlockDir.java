@@ -3,6 +3,7 @@ package io.narthex.tsdb.block;
 import io.narthex.tsdb.chunks.ChunksFormat;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.index.IndexFormat;
+import io.narthex.util.Ulid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,22 +31,11 @@ public final class BlockDir {
   /** What was used before 2.21. */
   public static final String TMP_LEGACY = ".tmp";
 
-  private static final int ULID_LENGTH = 26;
-  private static final String ULID_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-
   private BlockDir() {}
 
   /** Whether a directory of that name is a block. */
   public static boolean isBlock(String name) {
-    if (name.length() != ULID_LENGTH || name.charAt(0) > '7') {
-      return false;
-    }
-    for (int i = 0; i < ULID_LENGTH; i++) {
-      if (ULID_ALPHABET.indexOf(Character.toUpperCase(name.charAt(i))) < 0) {
-        return false;
-      }
-    }
-    return true;
+    return Ulid.parseOrNull(name) != null;
   }
 
   /** Whether a directory of that name is what a crash left of a block. */
