@@ -1,0 +1,45 @@
+package io.narthex.http;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+
+/**
+ * Inflates gzip and stops at a limit, so that a small reply cannot become a huge one.
+ *
+ * @param bytes what came out, in [0, {@code length})
+ */
+record Gunzip(byte[] bytes, int length) {
+  /**
+   * Inflates {@code data[0, n)}.
+   *
+   * @throws BodyTooLargeException if {@code limit} bytes or more come out
+   * @throws IOException if it is not gzip, broken or cut short
+   */
+  static Gunzip of(byte[] data, int n, long limit) throws IOException {
+    byte[] out = new byte[(int) Math.max(512, Math.min(limit, n * 6L))];
+    int length = 0;
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(data, 0, n), 8 << 10)) {
+      while (true) {
+        if (length == out.length) {
+          out = Arrays.copyOf(out, (int) Math.min(out.length * 2L, Integer.MAX_VALUE - 8));
+        }
+        int read = in.read(out, length, out.length - length);
+        if (read < 0) {
+          return new Gunzip(out, length);
+        }
+        length += read;
+        if (length >= limit) {
+          throw new BodyTooLargeException(limit);
+        }
+      }
+    } catch (EOFException e) {
+      throw new IOException("unexpected EOF", e);
+    } catch (ZipException e) {
+      throw new IOException("gzip: invalid " + (length == 0 ? "header" : "data"), e);
+    }
+  }
+}
