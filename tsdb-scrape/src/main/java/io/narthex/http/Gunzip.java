@@ -12,6 +12,7 @@ import java.util.zip.ZipException;
  *
  * @param bytes what came out, in [0, {@code length})
  */
+@SuppressWarnings("ArrayRecordComponent") // a buffer, handed on
 record Gunzip(byte[] bytes, int length) {
   /**
    * Inflates {@code data[0, n)}.

@@ -26,7 +26,8 @@ final class HttpErrors {
     }
     if (cause instanceof ConnectException) {
       String reason = cause.getMessage();
-      boolean refused = reason == null || reason.toLowerCase(java.util.Locale.ROOT).contains("refused");
+      boolean refused =
+          reason == null || reason.toLowerCase(java.util.Locale.ROOT).contains("refused");
       return new IOException(
           prefix
               + "dial tcp "

@@ -124,8 +124,7 @@ public final class HttpFetcher {
       return future.get(Math.max(1, nanos), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
       future.cancel(true);
-      throw new IOException(
-          (started[0] == null ? prefix : "") + "context deadline exceeded", e);
+      throw new IOException((started[0] == null ? prefix : "") + "context deadline exceeded", e);
     } catch (InterruptedException e) {
       future.cancel(true);
       Thread.currentThread().interrupt();

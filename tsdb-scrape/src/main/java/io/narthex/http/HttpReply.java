@@ -8,6 +8,7 @@ package io.narthex.http;
  * @param body the bytes, inflated; in [0, {@code length})
  * @param length number of bytes
  */
+@SuppressWarnings("ArrayRecordComponent") // a buffer, handed on
 public record HttpReply(int status, String contentType, byte[] body, int length) {
   /** Code and text as Go prints them: {@code 404 Not Found}. */
   public String statusText() {

@@ -65,8 +65,7 @@ final class OAuth2Tokens {
             .header(
                 "Authorization",
                 "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
+                    + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
             .POST(HttpRequest.BodyPublishers.ofString(form()))
             .build();
     HttpResponse<String> response;

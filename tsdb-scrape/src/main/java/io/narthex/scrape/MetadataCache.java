@@ -48,13 +48,6 @@ final class MetadataCache {
     }
   }
 
-  /**
-   * Metadata of a family as a target tells it.
-   *
-   * @param family name of the metric family
-   */
-  public record Named(String family, MetricMetadata metadata) {}
-
   private final Map<String, Family> families = new HashMap<>();
 
   synchronized Family setType(String name, String type, int iteration) {
@@ -112,9 +105,9 @@ final class MetadataCache {
     return f == null ? null : f.metadata();
   }
 
-  synchronized List<Named> list() {
-    List<Named> all = new ArrayList<>();
-    families.values().forEach(f -> all.add(new Named(f.name, f.metadata())));
+  synchronized List<TargetsView.Family> list() {
+    List<TargetsView.Family> all = new ArrayList<>();
+    families.values().forEach(f -> all.add(new TargetsView.Family(f.name, f.metadata())));
     return all;
   }
 }

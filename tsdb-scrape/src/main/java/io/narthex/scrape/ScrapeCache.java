@@ -29,7 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @upstream scrape/scrape.go scrapeCache
  */
 final class ScrapeCache {
-  /** Failing scrapes may leave this many entries, beyond twice the last successful, in the cache. */
+  /**
+   * Failing scrapes may leave this many entries, beyond twice the last successful, in the cache.
+   */
   private static final int FORCED_FLUSH_SLACK = 1000;
 
   /** One series in the storage. */
@@ -51,6 +53,11 @@ final class ScrapeCache {
     /** Reference in the storage; 0 if it gave none. */
     long ref() {
       return ref;
+    }
+
+    /** A report series, which is not tracked, has another reference now. */
+    void moved(long newRef) {
+      ref = newRef;
     }
 
     @Override

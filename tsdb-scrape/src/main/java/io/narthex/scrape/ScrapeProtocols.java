@@ -23,7 +23,10 @@ public record ScrapeProtocols(
   /** What is asked for if nothing is configured. */
   public static final List<String> DEFAULT_ACCEPTED =
       List.of(
-          "OpenMetricsText1.0.0", "OpenMetricsText0.0.1", "PrometheusText1.0.0", "PrometheusText0.0.4");
+          "OpenMetricsText1.0.0",
+          "OpenMetricsText0.0.1",
+          "PrometheusText1.0.0",
+          "PrometheusText0.0.4");
 
   /** Upstream's defaults. */
   public static final ScrapeProtocols DEFAULT =

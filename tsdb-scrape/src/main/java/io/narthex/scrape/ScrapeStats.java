@@ -36,7 +36,12 @@ public final class ScrapeStats {
    * @param skippedTicks turns left out because the scrape before was still running
    */
   public record Snapshot(
-      long scrapes, long failedScrapes, long skippedTicks, Limits limits, Samples samples, Pools pools) {}
+      long scrapes,
+      long failedScrapes,
+      long skippedTicks,
+      Limits limits,
+      Samples samples,
+      Pools pools) {}
 
   /** Scrapes that exceeded a limit, by limit. */
   public record Limits(
@@ -61,8 +66,7 @@ public final class ScrapeStats {
             exceededLabelLimits.sum(),
             exceededTargetLimit.sum(),
             cacheFlushForced.sum()),
-        new Samples(
-            outOfOrder.sum(), duplicate.sum(), outOfBounds.sum(), exemplarOutOfOrder.sum()),
+        new Samples(outOfOrder.sum(), duplicate.sum(), outOfBounds.sum(), exemplarOutOfOrder.sum()),
         new Pools(pools.sum(), poolReloads.sum(), syncs.sum(), syncFailed.sum()));
   }
 }

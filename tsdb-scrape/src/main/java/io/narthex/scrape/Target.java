@@ -67,7 +67,9 @@ public final class Target {
    * in the interval it is scraped. The same in every run.
    */
   private static long hash(Labels labels, String url) {
-    String text = String.format("%016d", new java.math.BigInteger(Long.toUnsignedString(labels.stableHash())));
+    String text =
+        String.format(
+            "%016d", new java.math.BigInteger(Long.toUnsignedString(labels.stableHash())));
     return Fnv.hash(text + url);
   }
 
@@ -135,8 +137,7 @@ public final class Target {
 
   /** Identity without what may change while the series stay the same: interval and timeout. */
   String identityWithoutTimes() {
-    Labels rest =
-        labels.drop(java.util.List.of(TargetLabels.INTERVAL, TargetLabels.TIMEOUT));
+    Labels rest = labels.drop(java.util.List.of(TargetLabels.INTERVAL, TargetLabels.TIMEOUT));
     return url + rest;
   }
 

@@ -1,0 +1,58 @@
+package io.narthex.scrape;
+
+import io.narthex.http.HttpFetcher;
+import io.narthex.http.HttpReply;
+import io.narthex.time.Scheduler;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Fetches a target over HTTP: asks for the job's formats, takes nothing but status 200.
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream scrape/scrape.go targetScraper
+ */
+final class HttpScraper implements Scraper {
+  private final HttpFetcher fetcher;
+  private final Target target;
+  private final Map<String, String> headers = new LinkedHashMap<>();
+  private final HttpFetcher.Limits limits;
+
+  private HttpScraper(HttpFetcher fetcher, Target target, ScrapeConfig config, String userAgent) {
+    this.fetcher = fetcher;
+    this.target = target;
+    ScrapeProtocols protocols = config.protocols();
+    limits = new HttpFetcher.Limits(target.timeout(), config.limits().bodyBytes());
+    headers.put("Accept", protocols.acceptHeader());
+    headers.put("Accept-Encoding", protocols.compression() ? "gzip" : "identity");
+    headers.put("User-Agent", userAgent);
+    headers.put(
+        "X-Prometheus-Scrape-Timeout-Seconds",
+        BigDecimal.valueOf(target.timeout().toMillis(), 3).stripTrailingZeros().toPlainString());
+  }
+
+  static Job factory(ScrapeConfig config, Scheduler time, String userAgent) {
+    HttpFetcher fetcher = new HttpFetcher(config.http(), time);
+    return target -> new HttpScraper(fetcher, target, config, userAgent);
+  }
+
+  @Override
+  public HttpReply fetch() throws IOException {
+    URI uri;
+    try {
+      uri = new URI(target.url());
+    } catch (URISyntaxException e) {
+      throw new IOException("parse \"" + target.url() + "\": " + e.getReason(), e);
+    }
+    HttpReply reply = fetcher.get(uri, headers, limits);
+    if (reply.status() != 200) {
+      throw new IOException("server returned HTTP status " + reply.statusText());
+    }
+    return reply;
+  }
+}

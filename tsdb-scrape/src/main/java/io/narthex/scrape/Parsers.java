@@ -1,0 +1,60 @@
+package io.narthex.scrape;
+
+import io.narthex.exposition.ExpositionParser;
+import io.narthex.exposition.ParserOptions;
+import io.narthex.exposition.TextParser;
+import io.narthex.model.labels.LabelText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parser of a target, kept from scrape to scrape while the format stays the same.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream model/textparse/interface.go New
+ */
+final class Parsers {
+  private final ParserOptions options;
+  private final String fallback;
+  private @Nullable ExpositionParser parser;
+  private String contentType = "";
+
+  Parsers(ParserOptions options, String fallback) {
+    this.options = options;
+    this.fallback = fallback;
+  }
+
+  /** The parser in use, if any. */
+  @Nullable ExpositionParser current() {
+    return parser;
+  }
+
+  /**
+   * The parser for a body of this type; the same as last time if the type is the same.
+   *
+   * @throws ScrapeException if there is none
+   */
+  ExpositionParser forType(String type) {
+    if (parser == null || !type.equals(contentType)) {
+      parser = create(type);
+      contentType = type;
+    }
+    return parser;
+  }
+
+  private ExpositionParser create(String type) {
+    String media = type.split(";", 2)[0].strip();
+    if (media.equals("text/plain") || (media.isEmpty() && fallback.startsWith("text/plain"))) {
+      return new TextParser(options);
+    }
+    if (media.isEmpty()) {
+      throw new ScrapeException(
+          "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol"
+              + " specified for target");
+    }
+    throw new ScrapeException(
+        "received unsupported Content-Type "
+            + LabelText.quote(type)
+            + " and no fallback_scrape_protocol specified for target");
+  }
+}

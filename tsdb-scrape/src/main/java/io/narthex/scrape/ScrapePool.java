@@ -1,0 +1,266 @@
+package io.narthex.scrape;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import io.narthex.discovery.TargetGroup;
+import io.narthex.model.labels.Labels;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The targets of one job and their loops.
+ *
+ * <p>Invariants: one loop for each distinct target. A loop that takes over another's cache is the
+ * only one that will ever end those series.
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream scrape/scrape.go scrapePool
+ */
+final class ScrapePool {
+  private static final System.Logger LOG = System.getLogger(ScrapePool.class.getName());
+
+  private final ScrapeManager.Context context;
+
+  @GuardedBy("this")
+  private ScrapeConfig config;
+
+  @GuardedBy("this")
+  private @Nullable FailureLog failureLog;
+
+  @GuardedBy("this")
+  private Scraper.Job scrapers;
+
+  @GuardedBy("this")
+  private final Map<Long, LoopTimer> active = new LinkedHashMap<>();
+
+  /** Stopped loops whose last markers are still to come. */
+  @GuardedBy("this")
+  private final Set<LoopTimer> ending = new LinkedHashSet<>();
+
+  @GuardedBy("this")
+  private List<Target> dropped = List.of();
+
+  @GuardedBy("this")
+  private int droppedCount;
+
+  @GuardedBy("this")
+  private List<TargetGroup> groups = List.of();
+
+  ScrapePool(ScrapeConfig config, @Nullable FailureLog failureLog, ScrapeManager.Context context) {
+    this.config = config;
+    this.failureLog = failureLog;
+    this.context = context;
+    scrapers = newScrapers(config);
+  }
+
+  private Scraper.Job newScrapers(ScrapeConfig c) {
+    return context.options().scrapers().job(c, context.time(), context.options().userAgent());
+  }
+
+  synchronized ScrapeConfig config() {
+    return config;
+  }
+
+  /** Restarts all loops under a new configuration; what is known of series is kept if it can be. */
+  synchronized void reload(ScrapeConfig newConfig, @Nullable FailureLog newFailureLog) {
+    boolean restart = !newConfig.equals(config) || newFailureLog != failureLog;
+    if (!restart) {
+      return;
+    }
+    boolean keepCaches = newConfig.sameSeriesAs(config);
+    context.stats().poolReloads.increment();
+    config = newConfig;
+    failureLog = newFailureLog;
+    scrapers = newScrapers(newConfig);
+    for (Map.Entry<Long, LoopTimer> e : active.entrySet()) {
+      LoopTimer old = e.getValue();
+      ScrapeCache cache = null;
+      if (keepCaches) {
+        old.loop().disableEndMarkers();
+        cache = old.loop().cache();
+      }
+      end(old);
+      e.setValue(newLoop(old.loop().target(), cache));
+    }
+    forceTargetLimit();
+    active.values().forEach(l -> l.start(context.options().offsetSeed()));
+    sync(groups);
+  }
+
+  private LoopTimer newLoop(Target target, @Nullable ScrapeCache cache) {
+    ScrapeLoop loop =
+        new ScrapeLoop(
+            target,
+            scrapers.scraper(target),
+            ScrapeSettings.of(config, target, context.options()),
+            cache == null ? new ScrapeCache(context.stats()) : cache,
+            new ScrapeLoop.Surroundings(
+                context.storage(), context.time(), context.stats(), failureLog));
+    return new LoopTimer(loop, context.time(), context.options().executor(), context.stats());
+  }
+
+  /** Makes the loops fit what discovery has found. */
+  synchronized void sync(List<TargetGroup> newGroups) {
+    groups = newGroups;
+    context.stats().syncs.increment();
+    Map<Long, Target> wanted = targets(newGroups);
+    List<LoopTimer> gone = new ArrayList<>();
+    active
+        .entrySet()
+        .removeIf(
+            e -> {
+              boolean unwanted = !wanted.containsKey(e.getKey());
+              if (unwanted) {
+                gone.add(e.getValue());
+              }
+              return unwanted;
+            });
+    Map<String, ScrapeCache> inherited = stopAll(gone, wanted);
+    List<LoopTimer> started = new ArrayList<>();
+    wanted.forEach(
+        (hash, target) -> {
+          LoopTimer running = active.get(hash);
+          if (running == null) {
+            LoopTimer l = newLoop(target, inherited.remove(target.identityWithoutTimes()));
+            active.put(hash, l);
+            started.add(l);
+          } else {
+            running.loop().target().rediscovered(target.discoveredLabels());
+          }
+        });
+    forceTargetLimit();
+    started.forEach(l -> l.start(context.options().offsetSeed()));
+  }
+
+  /** Stops loops; the caches of those whose target only gets other times are handed on. */
+  private Map<String, ScrapeCache> stopAll(List<LoopTimer> gone, Map<Long, Target> wanted) {
+    Map<String, ScrapeCache> inherited = new HashMap<>();
+    if (gone.isEmpty()) {
+      return inherited;
+    }
+    Set<String> identities = new LinkedHashSet<>();
+    for (Target t : wanted.values()) {
+      if (!active.containsKey(t.hash())) {
+        identities.add(t.identityWithoutTimes());
+      }
+    }
+    for (LoopTimer l : gone) {
+      String identity = l.loop().target().identityWithoutTimes();
+      if (identities.contains(identity)) {
+        l.loop().disableEndMarkers();
+        inherited.put(identity, l.loop().cache());
+      }
+      end(l);
+    }
+    return inherited;
+  }
+
+  private void end(LoopTimer l) {
+    ending.add(l);
+    l.stop(() -> ended(l));
+  }
+
+  private synchronized void ended(LoopTimer l) {
+    ending.remove(l);
+  }
+
+  private Map<Long, Target> targets(List<TargetGroup> newGroups) {
+    Map<Long, Target> wanted = new LinkedHashMap<>();
+    List<Target> newDropped = new ArrayList<>();
+    int count = 0;
+    long kept = config.limits().keepDroppedTargets();
+    for (TargetGroup group : newGroups) {
+      int index = 0;
+      for (Labels labels : group.targets()) {
+        Labels discovered = TargetLabels.discovered(config, group, labels);
+        try {
+          Labels relabelled = TargetLabels.relabelled(config, discovered);
+          if (relabelled != null) {
+            Target target = new Target(relabelled, discovered, config);
+            wanted.putIfAbsent(target.hash(), target);
+          } else {
+            count++;
+            if (kept == 0 || newDropped.size() < kept) {
+              newDropped.add(new Target(Labels.empty(), discovered, config));
+            }
+          }
+        } catch (TargetException e) {
+          context.stats().syncFailed.increment();
+          LOG.log(
+              System.Logger.Level.ERROR,
+              "Creating target failed: instance {0} in group {1} of {2}: {3}",
+              index,
+              group.source(),
+              config.jobName(),
+              e.getMessage());
+        }
+        index++;
+      }
+    }
+    dropped = List.copyOf(newDropped);
+    droppedCount = count;
+    return wanted;
+  }
+
+  private void forceTargetLimit() {
+    long limit = config.limits().targets();
+    String error = null;
+    if (limit > 0 && active.size() > limit) {
+      context.stats().exceededTargetLimit.increment();
+      error =
+          "target_limit exceeded (number of targets: " + active.size() + ", limit: " + limit + ")";
+    }
+    for (LoopTimer l : active.values()) {
+      l.loop().forceError(error);
+    }
+  }
+
+  /** The job is gone: its series end. */
+  synchronized void stop() {
+    List<LoopTimer> all = new ArrayList<>(active.values());
+    active.clear();
+    all.forEach(this::end);
+  }
+
+  /** The process stops: nothing more is written, the series do not end. */
+  void shutDown() {
+    List<LoopTimer> all;
+    synchronized (this) {
+      all = new ArrayList<>(active.values());
+      all.addAll(ending);
+      active.clear();
+      ending.clear();
+    }
+    all.forEach(LoopTimer::shutDown);
+  }
+
+  /** Whether markers of stopped loops are still to come. */
+  synchronized boolean isEnding() {
+    return !ending.isEmpty();
+  }
+
+  synchronized List<ScrapeLoop> loops() {
+    List<ScrapeLoop> loops = new ArrayList<>();
+    active.values().forEach(l -> loops.add(l.loop()));
+    return loops;
+  }
+
+  synchronized List<Target> dropped() {
+    return dropped;
+  }
+
+  synchronized int droppedCount() {
+    return droppedCount;
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "ScrapePool{" + config.jobName() + ", " + active.size() + " targets}";
+  }
+}
