@@ -185,7 +185,7 @@ final class BodyAppender {
       taken = true;
     } catch (AppendException e) {
       if (e.reason() == AppendException.Reason.LIMIT) {
-        noteLimit(e.getMessage());
+        noteLimit(String.valueOf(e.getMessage()));
       } else if (!dropped.count(e.reason())) {
         throw e;
       }

@@ -88,17 +88,13 @@ public final class ScrapeManager implements AutoCloseable {
     Map<String, ScrapeConfig> byName = byName(configs);
     Map<Path, FailureLog> logs = openLogs(configs);
     retired.removeIf(p -> !p.isEnding());
-    pools
-        .entrySet()
-        .removeIf(
-            e -> {
-              boolean gone = !byName.containsKey(e.getKey());
-              if (gone) {
-                e.getValue().stop();
-                retired.add(e.getValue());
-              }
-              return gone;
-            });
+    for (Map.Entry<String, ScrapePool> e : List.copyOf(pools.entrySet())) {
+      if (!byName.containsKey(e.getKey())) {
+        e.getValue().stop();
+        retired.add(e.getValue());
+      }
+    }
+    pools.keySet().retainAll(byName.keySet());
     Map<String, List<DiscoveryConfig>> searches = new LinkedHashMap<>();
     for (ScrapeConfig config : configs) {
       FailureLog log = config.failureLogFile() == null ? null : logs.get(config.failureLogFile());

@@ -89,10 +89,13 @@ final class ScrapePool {
       e.setValue(newLoop(old.loop().target(), cache));
     }
     forceTargetLimit();
-    active.values().forEach(l -> l.start(context.options().offsetSeed()));
+    for (LoopTimer l : active.values()) {
+      l.start(context.options().offsetSeed());
+    }
     sync(groups);
   }
 
+  @GuardedBy("this")
   private LoopTimer newLoop(Target target, @Nullable ScrapeCache cache) {
     ScrapeLoop loop =
         new ScrapeLoop(
@@ -111,34 +114,30 @@ final class ScrapePool {
     context.stats().syncs.increment();
     Map<Long, Target> wanted = targets(newGroups);
     List<LoopTimer> gone = new ArrayList<>();
-    active
-        .entrySet()
-        .removeIf(
-            e -> {
-              boolean unwanted = !wanted.containsKey(e.getKey());
-              if (unwanted) {
-                gone.add(e.getValue());
-              }
-              return unwanted;
-            });
+    for (LoopTimer l : active.values()) {
+      if (!wanted.containsKey(l.loop().target().hash())) {
+        gone.add(l);
+      }
+    }
+    active.keySet().retainAll(wanted.keySet());
     Map<String, ScrapeCache> inherited = stopAll(gone, wanted);
     List<LoopTimer> started = new ArrayList<>();
-    wanted.forEach(
-        (hash, target) -> {
-          LoopTimer running = active.get(hash);
-          if (running == null) {
-            LoopTimer l = newLoop(target, inherited.remove(target.identityWithoutTimes()));
-            active.put(hash, l);
-            started.add(l);
-          } else {
-            running.loop().target().rediscovered(target.discoveredLabels());
-          }
-        });
+    for (Target target : wanted.values()) {
+      LoopTimer running = active.get(target.hash());
+      if (running == null) {
+        LoopTimer l = newLoop(target, inherited.remove(target.identityWithoutTimes()));
+        active.put(target.hash(), l);
+        started.add(l);
+      } else {
+        running.loop().target().rediscovered(target.discoveredLabels());
+      }
+    }
     forceTargetLimit();
     started.forEach(l -> l.start(context.options().offsetSeed()));
   }
 
   /** Stops loops; the caches of those whose target only gets other times are handed on. */
+  @GuardedBy("this")
   private Map<String, ScrapeCache> stopAll(List<LoopTimer> gone, Map<Long, Target> wanted) {
     Map<String, ScrapeCache> inherited = new HashMap<>();
     if (gone.isEmpty()) {
@@ -161,6 +160,7 @@ final class ScrapePool {
     return inherited;
   }
 
+  @GuardedBy("this")
   private void end(LoopTimer l) {
     ending.add(l);
     l.stop(() -> ended(l));
@@ -170,6 +170,7 @@ final class ScrapePool {
     ending.remove(l);
   }
 
+  @GuardedBy("this")
   private Map<Long, Target> targets(List<TargetGroup> newGroups) {
     Map<Long, Target> wanted = new LinkedHashMap<>();
     List<Target> newDropped = new ArrayList<>();
@@ -208,6 +209,7 @@ final class ScrapePool {
     return wanted;
   }
 
+  @GuardedBy("this")
   private void forceTargetLimit() {
     long limit = config.limits().targets();
     String error = null;
@@ -225,7 +227,9 @@ final class ScrapePool {
   synchronized void stop() {
     List<LoopTimer> all = new ArrayList<>(active.values());
     active.clear();
-    all.forEach(this::end);
+    for (LoopTimer l : all) {
+      end(l);
+    }
   }
 
   /** The process stops: nothing more is written, the series do not end. */
@@ -247,7 +251,9 @@ final class ScrapePool {
 
   synchronized List<ScrapeLoop> loops() {
     List<ScrapeLoop> loops = new ArrayList<>();
-    active.values().forEach(l -> loops.add(l.loop()));
+    for (LoopTimer l : active.values()) {
+      loops.add(l.loop());
+    }
     return loops;
   }
 

@@ -53,15 +53,21 @@ final class ScrapeReport {
         "bytes");
 
     private final String text;
-    private final MetricMetadata metadata;
+    private final String help;
+    private final String unit;
 
     Metric(String text, String help, String unit) {
       this.text = text;
-      metadata = new MetricMetadata("gauge", unit, help);
+      this.help = help;
+      this.unit = unit;
     }
 
     boolean isExtra() {
-      return ordinal() >= TIMEOUT.ordinal();
+      return this == TIMEOUT || this == SAMPLE_LIMIT || this == BODY_SIZE;
+    }
+
+    MetricMetadata metadata() {
+      return new MetricMetadata("gauge", unit, help);
     }
   }
 
@@ -113,7 +119,7 @@ final class ScrapeReport {
       if (known == null) {
         cache.newReportSeries(metric.text, labels, ref);
         if (settings.options().metadata()) {
-          appender.updateMetadata(ref, labels, metric.metadata);
+          appender.updateMetadata(ref, labels, metric.metadata());
         }
       } else {
         known.moved(ref);
