@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @upstream model/histogram/float_histogram.go FloatHistogram
  */
 public final class FloatHistogram {
+  private static final int UPSTREAM_STRUCT_BYTES = 168;
+
   private final CounterResetHint counterResetHint;
   private final int schema;
   private final double zeroThreshold;
@@ -143,6 +145,94 @@ public final class FloatHistogram {
         .positive(up.spans, up.arrange(positive))
         .negative(down.spans, down.arrange(negative))
         .build();
+  }
+
+  /**
+   * This plus {@code other}, in a layout that fits both.
+   *
+   * @throws IncompatibleHistogramsException if one has custom and the other exponential buckets
+   */
+  public HistogramSum plus(FloatHistogram other) {
+    HistogramAccumulator sum = HistogramAccumulator.of(this);
+    boolean reconciled = sum.add(other);
+    return new HistogramSum(sum.toHistogram(), sum.resetCollision(), reconciled);
+  }
+
+  /** This minus {@code other}; as {@link #plus}. The hint is merged as if they were added. */
+  public HistogramSum minus(FloatHistogram other) {
+    HistogramAccumulator difference = HistogramAccumulator.of(this);
+    boolean reconciled = difference.subtract(other);
+    return new HistogramSum(difference.toHistogram(), difference.resetCollision(), reconciled);
+  }
+
+  /** All counts and the sum multiplied; a gauge if the factor is negative. Compacted. */
+  public FloatHistogram times(double factor) {
+    HistogramAccumulator product = HistogramAccumulator.of(this);
+    product.multiply(factor);
+    return product.toHistogram();
+  }
+
+  /** All counts and the sum divided; no buckets are left of a division by 0. Compacted. */
+  public FloatHistogram dividedBy(double divisor) {
+    HistogramAccumulator quotient = HistogramAccumulator.of(this);
+    quotient.divide(divisor);
+    return quotient.toHistogram();
+  }
+
+  /**
+   * The same distribution at a lower resolution, compacted.
+   *
+   * @param newSchema an exponential schema not above this one's
+   */
+  public FloatHistogram atSchema(int newSchema) {
+    HistogramAccumulator reduced = HistogramAccumulator.of(this);
+    reduced.reduceTo(newSchema);
+    return reduced.toHistogram();
+  }
+
+  /** The observations up to {@code value}; buckets that contain it are divided by interpolation. */
+  public FloatHistogram trimUpper(double value) {
+    return HistogramTrim.trim(this, value, true);
+  }
+
+  /** The observations from {@code value} on; as {@link #trimUpper}. */
+  public FloatHistogram trimLower(double value) {
+    return HistogramTrim.trim(this, value, false);
+  }
+
+  /** Whether this counter histogram was reset since {@code previous}, the sample before it. */
+  public boolean detectsReset(FloatHistogram previous) {
+    return ResetDetection.detect(this, previous);
+  }
+
+  /** Whether two sets of custom bounds are the same. */
+  public static boolean sameBounds(double[] a, double[] b) {
+    return HistogramAccumulator.boundsMatch(a, b);
+  }
+
+  /**
+   * How many bytes upstream would take for this histogram; limits of queries count by it, 16 bytes
+   * a sample.
+   */
+  public int sizeBytes() {
+    int words =
+        positiveSpans.length
+            + negativeSpans.length
+            + positiveBuckets.length
+            + negativeBuckets.length
+            + customValues.length;
+    return UPSTREAM_STRUCT_BYTES + 8 * words;
+  }
+
+  /** As test scripts write it: {@code {{schema:1 count:3 sum:2 buckets:[1 2]}}}. */
+  public String testExpression() {
+    return HistogramText.testExpression(this);
+  }
+
+  /** For people: {@code {count:4, sum:5, [-0.25,0.25]:3, (0.25,0.5]:1}}. */
+  @Override
+  public String toString() {
+    return HistogramText.describe(this);
   }
 
   /**
