@@ -114,7 +114,10 @@ final class SectionCursor {
     throw new CorruptionException(file.name(), position(), "varint too long", null);
   }
 
-  /** Bytes behind their length as uvarint: afterwards in {@link #window} at {@link #start}. */
+  /**
+   * Bytes behind their length as uvarint: afterwards in the window, where {@code lastString} and
+   * its like find them.
+   */
   int bytes() {
     long length = uvarint();
     if (length < 0 || length > Integer.MAX_VALUE) {
