@@ -41,7 +41,11 @@ abstract class LineParser implements ExpositionParser {
   int nameEnd;
   int textStart;
   int textEnd;
+
+  /** Type of the last TYPE line: what numbers in labels are brought to their normal form by. */
   MetricType type = MetricType.UNKNOWN;
+
+  private final FamilyLabels family = new FamilyLabels();
 
   /** Metric name seen while reading labels: bare before the brace, or quoted inside. */
   private boolean nameSet;
@@ -62,6 +66,7 @@ abstract class LineParser implements ExpositionParser {
     ended = false;
     hasTimestamp = false;
     type = MetricType.UNKNOWN;
+    family.clear();
     lexer.reset(data, from, to);
   }
 
@@ -143,6 +148,21 @@ abstract class LineParser implements ExpositionParser {
     nameEnd = quoted ? lexer.pos - 1 : lexer.pos;
   }
 
+  final void setType(MetricType type) {
+    this.type = type;
+    if (typeAndUnitLabels) {
+      family.name(metricName());
+      family.type = type;
+    }
+  }
+
+  final void setUnit() {
+    if (typeAndUnitLabels) {
+      family.name(metricName());
+      family.unit = unit();
+    }
+  }
+
   final void checkHelp() {
     if (!Utf8Check.isValid(data, textStart, textEnd)) {
       throw failure(
@@ -207,6 +227,9 @@ abstract class LineParser implements ExpositionParser {
   public Labels labels() {
     text.clear();
     text.read(data, seriesStart, seriesEnd, type);
+    if (typeAndUnitLabels) {
+      family.addTo(text);
+    }
     return text.labels();
   }
 
@@ -253,6 +276,11 @@ abstract class LineParser implements ExpositionParser {
   @Override
   public MetricType type() {
     return type;
+  }
+
+  @Override
+  public String unit() {
+    return string(textStart, textEnd);
   }
 
   @Override

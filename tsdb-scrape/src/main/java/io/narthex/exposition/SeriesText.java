@@ -136,6 +136,28 @@ final class SeriesText {
     }
   }
 
+  /** Value of a label read so far, null if there is none. */
+  @Nullable String get(String name) {
+    for (int i = 0; i < count; i += 2) {
+      if (pairs[i].equals(name)) {
+        return pairs[i + 1];
+      }
+    }
+    return null;
+  }
+
+  /** Takes out all labels of a name. */
+  void remove(String name) {
+    int kept = 0;
+    for (int i = 0; i < count; i += 2) {
+      if (!pairs[i].equals(name)) {
+        pairs[kept++] = pairs[i];
+        pairs[kept++] = pairs[i + 1];
+      }
+    }
+    count = kept;
+  }
+
   /** What has been added, sorted by name; equal names stay in the order of the text. */
   Labels labels() {
     String[] sorted = Arrays.copyOf(pairs, count);

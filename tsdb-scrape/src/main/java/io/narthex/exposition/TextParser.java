@@ -57,7 +57,7 @@ public final class TextParser extends LineParser {
     textStart = Math.min(lexer.start + 1, lexer.pos); // one separator, whatever it is
     textEnd = lexer.pos;
     if (kind == Token.TYPE) {
-      type = typeOf();
+      setType(typeOf());
     } else {
       checkHelp();
     }
@@ -139,10 +139,5 @@ public final class TextParser extends LineParser {
   @Override
   public String help() {
     return SeriesText.unescape(string(textStart, textEnd), false);
-  }
-
-  @Override
-  public String unit() {
-    return "";
   }
 }

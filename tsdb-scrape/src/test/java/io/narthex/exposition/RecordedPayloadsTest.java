@@ -39,6 +39,31 @@ class RecordedPayloadsTest {
     assertSameLines(actual, expected);
   }
 
+  static Stream<String> openMetricsBodies() throws IOException {
+    Path folder = Conformance.require("exposition");
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .map(p -> p.getFileName().toString())
+          .filter(n -> n.endsWith(".txt") && n.contains(".om"))
+          .sorted()
+          .toList()
+          .stream();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("openMetricsBodies")
+  void readsOpenMetricsAsPrometheusDoes(String name) throws IOException {
+    List<String> expected =
+        Files.readAllLines(Conformance.require("exposition/expected/" + name + ".parsed"));
+    byte[] body = Files.readAllBytes(Conformance.require("exposition/" + name));
+    ParserOptions options = ParserOptions.DEFAULT.withStartTimestamps(true);
+
+    List<String> actual = Dump.of(new OpenMetricsParser(options), body, true);
+
+    assertSameLines(actual, expected);
+  }
+
   /** Line by line: a list of thousands in a message helps nobody. */
   private static void assertSameLines(List<String> actual, List<String> expected) {
     for (int i = 0; i < Math.min(actual.size(), expected.size()); i++) {

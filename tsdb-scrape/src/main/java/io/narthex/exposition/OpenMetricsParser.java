@@ -1,0 +1,235 @@
+package io.narthex.exposition;
+
+import io.narthex.model.Exemplar;
+import io.narthex.util.GoFloats;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads OpenMetrics text, versions 0.0.1 and 1.0.0.
+ *
+ * <p>As lenient as Prometheus: what a line is must be right, what lines mean together is not looked
+ * at. {@link ParserOptions#strict} adds the rules of the specification ({@link OpenMetricsRules}).
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream model/textparse/openmetricsparse.go OpenMetricsParser
+ */
+public final class OpenMetricsParser extends LineParser {
+  private final boolean hideCreated;
+  private final @Nullable CreatedLines createdLines;
+
+  private int exemplarStart = -1;
+  private int exemplarEnd;
+  private double exemplarValue;
+  private boolean exemplarHasTimestamp;
+  private long exemplarTimestamp;
+
+  public OpenMetricsParser() {
+    this(ParserOptions.DEFAULT);
+  }
+
+  public OpenMetricsParser(ParserOptions options) {
+    super(new OpenMetricsLexer(), options.typeAndUnitLabels());
+    hideCreated = options.startTimestamps();
+    createdLines = hideCreated ? new CreatedLines() : null;
+  }
+
+  @Override
+  public void reset(byte[] data, int from, int to) {
+    super.reset(data, from, to);
+    if (createdLines != null) {
+      createdLines.reset();
+    }
+  }
+
+  @Override
+  public Entry next() {
+    while (!ended) {
+      entryStart = lexer.pos;
+      exemplarStart = -1;
+      Token t = lexer.lex();
+      switch (t) {
+        case EOFWORD:
+          return end();
+        case EOF:
+          throw failure("data does not end with # EOF", lexer.pos);
+        case HELP, TYPE, UNIT:
+          return metadata(t);
+        case BOPEN, MNAME:
+          series(t);
+          if (!hideCreated || !isCreated()) {
+            return Entry.SERIES;
+          }
+          break;
+        default:
+          throw unexpected("expected a valid start token", t);
+      }
+    }
+    return Entry.END;
+  }
+
+  private Entry end() {
+    if (lexer.lex() != Token.EOF) {
+      throw failure("unexpected data after # EOF", lexer.start);
+    }
+    ended = true;
+    return Entry.END;
+  }
+
+  private Entry metadata(Token kind) {
+    Token t = lexer.lex();
+    if (t != Token.MNAME) {
+      throw unexpected("expected metric name after " + kind, t);
+    }
+    takeMetaName();
+    if (lexer.lex() != Token.TEXT) {
+      throw failure("expected text in " + kind, lexer.start);
+    }
+    textStart = lexer.start + 1;
+    textEnd = lexer.pos - 1;
+    switch (kind) {
+      case TYPE:
+        setType(typeOf());
+        return Entry.TYPE;
+      case UNIT:
+        checkUnit();
+        setUnit();
+        return Entry.UNIT;
+      default:
+        checkHelp();
+        return Entry.HELP;
+    }
+  }
+
+  private MetricType typeOf() {
+    return switch (string(textStart, textEnd)) {
+      case "counter" -> MetricType.COUNTER;
+      case "gauge" -> MetricType.GAUGE;
+      case "histogram" -> MetricType.HISTOGRAM;
+      case "gaugehistogram" -> MetricType.GAUGEHISTOGRAM;
+      case "summary" -> MetricType.SUMMARY;
+      case "info" -> MetricType.INFO;
+      case "stateset" -> MetricType.STATESET;
+      case "unknown" -> MetricType.UNKNOWN;
+      default -> throw failure("invalid metric type " + quote(textStart, textEnd), textStart);
+    };
+  }
+
+  private void checkUnit() {
+    int length = textEnd - textStart;
+    if (length == 0) {
+      return;
+    }
+    int suffix = nameEnd - length;
+    boolean fits =
+        suffix > nameStart
+            && data[suffix - 1] == '_'
+            && java.util.Arrays.equals(data, suffix, nameEnd, data, textStart, textEnd);
+    if (!fits) {
+      throw failure(
+          "unit "
+              + quote(textStart, textEnd)
+              + " not a suffix of metric "
+              + quote(nameStart, nameEnd),
+          textStart);
+    }
+  }
+
+  private void series(Token first) {
+    Token t = readSeries(first, true);
+    value = floatValue(t, "metric");
+    hasTimestamp = false;
+    t = lexer.lex();
+    if (t == Token.TIMESTAMP) {
+      hasTimestamp = true;
+      timestamp = milliseconds("timestamp");
+      t = lexer.lex();
+      if (t != Token.LINEBREAK && t != Token.COMMENT) {
+        throw unexpected("expected next entry after timestamp", t);
+      }
+    }
+    if (t == Token.EOF) {
+      throw failure("data does not end with # EOF", lexer.pos);
+    }
+    if (t == Token.COMMENT) {
+      exemplar();
+    }
+    // A token that does not fit is met again as the start of the next line, and refused there.
+  }
+
+  private void exemplar() {
+    int start = lexer.pos;
+    readLabels(true, true);
+    int end = lexer.pos;
+    exemplarValue = floatValue(lexer.lex(), "exemplar labels");
+    exemplarHasTimestamp = false;
+    Token t = lexer.lex();
+    if (t == Token.TIMESTAMP) {
+      exemplarHasTimestamp = true;
+      exemplarTimestamp = milliseconds("exemplar timestamp");
+      t = lexer.lex();
+      if (t != Token.LINEBREAK) {
+        throw unexpected("expected next entry after exemplar timestamp", t);
+      }
+    } else if (t == Token.EOF) {
+      throw failure("data does not end with # EOF", lexer.pos);
+    } else if (t != Token.LINEBREAK) {
+      throw unexpected("expected timestamp or comment", t);
+    }
+    exemplarStart = start;
+    exemplarEnd = end;
+  }
+
+  private double floatValue(Token t, String after) {
+    if (t != Token.VALUE) {
+      throw unexpected("expected value after " + after, t);
+    }
+    return number(lexer.start + 1, lexer.pos);
+  }
+
+  /** Seconds in the current token as ms, cut off towards zero. */
+  private long milliseconds(String what) {
+    double seconds = number(lexer.start + 1, lexer.pos);
+    if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
+      throw failure("invalid " + what + " " + GoFloats.g(seconds), lexer.start + 1);
+    }
+    return (long) (seconds * 1000);
+  }
+
+  private boolean isCreated() {
+    return CreatedLines.appliesTo(type) && CreatedLines.isCreated(data, seriesStart, seriesEnd);
+  }
+
+  @Override
+  public long startTimestamp() {
+    if (createdLines == null || !CreatedLines.appliesTo(type)) {
+      return 0;
+    }
+    return createdLines.find(this);
+  }
+
+  @Override
+  public @Nullable Exemplar nextExemplar() {
+    if (exemplarStart < 0) {
+      return null;
+    }
+    text.clear();
+    text.readExemplar(data, exemplarStart, exemplarEnd);
+    exemplarStart = -1;
+    return new Exemplar(
+        text.labels(),
+        exemplarValue,
+        exemplarHasTimestamp ? exemplarTimestamp : 0,
+        exemplarHasTimestamp);
+  }
+
+  @Override
+  int tokenLimit() {
+    return bodyEnd;
+  }
+
+  @Override
+  public String help() {
+    return SeriesText.unescape(string(textStart, textEnd), true);
+  }
+}

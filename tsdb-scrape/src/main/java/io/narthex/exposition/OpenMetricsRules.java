@@ -1,0 +1,6 @@
+package io.narthex.exposition;
+
+/** Placeholder. */
+final class OpenMetricsRules {
+  private OpenMetricsRules() {}
+}
