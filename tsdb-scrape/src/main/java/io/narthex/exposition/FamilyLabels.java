@@ -44,6 +44,11 @@ final class FamilyLabels {
     if (metric == null || !owns(metric)) {
       return;
     }
+    add(labels, type, unit);
+  }
+
+  /** Adds type and unit as far as they are known. */
+  static void add(SeriesText labels, MetricType type, String unit) {
     if (type != MetricType.UNKNOWN) {
       labels.remove(TYPE);
       labels.add(TYPE, type.text());

@@ -58,8 +58,13 @@ final class Dump {
 
   private static String histogram(ExpositionParser p) {
     String key = GoQuote.quote(p.buffer(), p.seriesOffset(), p.seriesOffset() + p.seriesLength());
-    Object h = p.histogram() != null ? p.histogram() : p.floatHistogram();
-    return "HIST " + key + " " + h;
+    return "HIST "
+        + key
+        + " "
+        + (p.histogram() == null ? "<nil>" : HistogramText.of(p.histogram()))
+        + " "
+        + (p.floatHistogram() == null ? "<nil>" : HistogramText.of(p.floatHistogram()))
+        + rest(p, false);
   }
 
   private static String rest(ExpositionParser p, boolean startTimestamps) {
