@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param listenAddress {@code --web.listen-address}
  * @param lifecycleApi {@code --web.enable-lifecycle}
  * @param adminApi {@code --web.enable-admin-api}
+ * @param remoteWriteReceiver {@code --web.enable-remote-write-receiver}
  * @param corsOrigin {@code --web.cors.origin}
  * @param lookbackDelta {@code --query.lookback-delta}
  * @param queryTimeout {@code --query.timeout}
@@ -33,6 +34,7 @@ public record ServerOptions(
     InetSocketAddress listenAddress,
     boolean lifecycleApi,
     boolean adminApi,
+    boolean remoteWriteReceiver,
     String corsOrigin,
     Duration lookbackDelta,
     Duration queryTimeout,

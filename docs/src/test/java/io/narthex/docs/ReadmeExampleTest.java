@@ -1,0 +1,82 @@
+package io.narthex.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narthex.testing.Conformance;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The README's ten lines compile and run as they stand, on every Java found here, without flags. */
+class ReadmeExampleTest {
+  private static final Pattern EXAMPLE =
+      Pattern.compile("checked: " + ReadmeExampleTest.class.getName() + " -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+  private static final String IMPORTS =
+      """
+      import io.narthex.model.labels.*;
+      import io.narthex.promql.*;
+      import io.narthex.storage.*;
+      import io.narthex.tsdb.*;
+      import java.nio.file.Path;
+      """;
+
+  @Test
+  void runsOnEveryJavaHere(@TempDir Path dir) throws Exception {
+    String readme = Files.readString(Conformance.projectRoot().resolve("README.md"));
+    Matcher m = EXAMPLE.matcher(readme);
+    assertThat(m.find()).as("README has its example").isTrue();
+    Path source = dir.resolve("Example.java");
+    Files.writeString(
+        source,
+        IMPORTS
+            + "public class Example {\n  public static void main(String[] args) throws Exception {\n"
+            + m.group(1)
+            + "\n  }\n}\n");
+
+    for (Path java : javas()) {
+      Path cwd = Files.createDirectory(dir.resolve("run" + java.toString().hashCode()));
+      String output = run(cwd, java, source);
+
+      assertThat(output).as("output on %s", java).contains("4").doesNotContain("Exception");
+    }
+  }
+
+  private static String run(Path cwd, Path java, Path source) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                java.toString(), "-cp", System.getProperty("java.class.path"), source.toString())
+            .directory(cwd.toFile())
+            .redirectErrorStream(true)
+            .start();
+    String output = new String(process.getInputStream().readAllBytes());
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).as(output).isZero();
+    return output;
+  }
+
+  /** The Java of this build, and a 25 if one lies where Linux distributions put it. */
+  private static List<Path> javas() throws IOException {
+    List<Path> javas = new ArrayList<>();
+    javas.add(Path.of(System.getProperty("java.home"), "bin", "java"));
+    Path installed = Path.of("/usr/lib/jvm");
+    if (Files.isDirectory(installed)) {
+      try (Stream<Path> homes = Files.list(installed)) {
+        homes
+            .filter(home -> home.getFileName().toString().contains("25"))
+            .map(home -> home.resolve("bin/java"))
+            .filter(Files::isExecutable)
+            .limit(1)
+            .forEach(javas::add);
+      }
+    }
+    return javas;
+  }
+}

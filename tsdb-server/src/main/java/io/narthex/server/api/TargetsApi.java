@@ -1,0 +1,210 @@
+package io.narthex.server.api;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.narthex.model.MetricMetadata;
+import io.narthex.model.labels.Matcher;
+import io.narthex.scrape.ScrapeConfig;
+import io.narthex.scrape.ScrapeManager;
+import io.narthex.scrape.TargetsView;
+import io.narthex.server.http.Router;
+import io.narthex.server.http.WebRequest;
+import io.narthex.util.DurationText;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Targets, their metadata, and the jobs they belong to.
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream web/api/v1/api.go targets, targetMetadata, metricMetadata, scrapePools
+ */
+public final class TargetsApi {
+  private final ScrapeManager scrape;
+
+  public TargetsApi(ScrapeManager scrape) {
+    this.scrape = scrape;
+  }
+
+  public void addTo(Router router) {
+    router.get("/api/v1/targets", ApiRoutes.route(this::targets));
+    router.get("/api/v1/targets/metadata", ApiRoutes.route(this::targetMetadata));
+    router.get("/api/v1/metadata", ApiRoutes.route(this::metricMetadata));
+    router.get("/api/v1/scrape_pools", ApiRoutes.route(this::pools));
+  }
+
+  private Answer targets(WebRequest request) {
+    String state = request.parameter("state");
+    String pool = request.parameter("scrapePool");
+    boolean any = state.isEmpty() || state.equals("any");
+    TargetsView view = scrape.targets();
+    return Answer.of(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("activeTargets");
+          for (TargetsView.Active target : view.active()) {
+            if ((any || state.equals("active")) && (pool.isEmpty() || pool.equals(target.job()))) {
+              writeActive(json, target);
+            }
+          }
+          json.writeEndArray();
+          json.writeArrayFieldStart("droppedTargets");
+          for (TargetsView.Dropped target : view.dropped()) {
+            if ((any || state.equals("dropped"))
+                && (pool.isEmpty() || pool.equals(target.job()))) {
+              json.writeStartObject();
+              json.writeFieldName("discoveredLabels");
+              Json.writeLabels(json, target.discoveredLabels());
+              json.writeStringField("scrapePool", target.job());
+              json.writeEndObject();
+            }
+          }
+          json.writeEndArray();
+          json.writeObjectFieldStart("droppedTargetCounts");
+          if (any || state.equals("dropped")) {
+            for (Map.Entry<String, Integer> count : view.droppedCounts().entrySet()) {
+              json.writeNumberField(count.getKey(), count.getValue());
+            }
+          }
+          json.writeEndObject();
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeActive(JsonGenerator json, TargetsView.Active target)
+      throws IOException {
+    json.writeStartObject();
+    json.writeFieldName("discoveredLabels");
+    Json.writeLabels(json, target.discoveredLabels());
+    json.writeFieldName("labels");
+    Json.writeLabels(json, target.labels());
+    json.writeStringField("scrapePool", target.job());
+    json.writeStringField("scrapeUrl", target.url());
+    json.writeStringField("globalUrl", target.url());
+    String error = target.report().error();
+    json.writeStringField("lastError", error == null ? "" : error);
+    long last = target.report().lastScrapeMillis();
+    json.writeStringField("lastScrape", Json.time(last));
+    json.writeFieldName("lastScrapeDuration");
+    json.writeNumber(target.report().duration().toNanos() / 1e9);
+    json.writeStringField("health", target.report().health().text());
+    json.writeStringField("scrapeInterval", DurationText.format(target.interval()));
+    json.writeStringField("scrapeTimeout", DurationText.format(target.timeout()));
+    json.writeEndObject();
+  }
+
+  private Answer pools(WebRequest request) {
+    List<String> names = scrape.jobs().stream().map(ScrapeConfig::jobName).toList();
+    return Answer.of(
+        json -> {
+          json.writeStartObject();
+          json.writeArrayFieldStart("scrapePools");
+          for (String name : names) {
+            json.writeString(name);
+          }
+          json.writeEndArray();
+          json.writeEndObject();
+        });
+  }
+
+  private Answer targetMetadata(WebRequest request) {
+    int limit = number(request, "limit");
+    String metric = request.parameter("metric");
+    String selector = request.parameter("match_target");
+    List<Matcher> matchers;
+    try {
+      matchers =
+          selector.isEmpty() ? List.of() : MatchersParam.parse(List.of(selector)).get(0);
+    } catch (IllegalArgumentException e) {
+      throw ApiException.invalidParameter("match_target", String.valueOf(e.getMessage()));
+    }
+    return Answer.of(
+        json -> {
+          json.writeStartArray();
+          int written = 0;
+          for (TargetsView.Metadata target : scrape.metadata()) {
+            if (!matchers.stream().allMatch(m -> m.matches(target.target()))) {
+              continue;
+            }
+            for (TargetsView.Family family : target.families()) {
+              boolean wanted = metric.isEmpty() || metric.equals(family.name());
+              if (wanted && (limit < 0 || written < limit)) {
+                json.writeStartObject();
+                json.writeFieldName("target");
+                Json.writeLabels(json, target.target());
+                if (metric.isEmpty()) {
+                  json.writeStringField("metric", family.name());
+                }
+                writeMetadata(json, family.metadata());
+                json.writeEndObject();
+                written++;
+              }
+            }
+          }
+          json.writeEndArray();
+        });
+  }
+
+  private Answer metricMetadata(WebRequest request) {
+    int limit = number(request, "limit");
+    int perMetric = number(request, "limit_per_metric");
+    String metric = request.parameter("metric");
+    Map<String, Set<MetricMetadata>> families = new TreeMap<>();
+    for (TargetsView.Metadata target : scrape.metadata()) {
+      for (TargetsView.Family family : target.families()) {
+        if (metric.isEmpty() || metric.equals(family.name())) {
+          families
+              .computeIfAbsent(family.name(), n -> new LinkedHashSet<>())
+              .add(family.metadata());
+        }
+      }
+    }
+    Map<String, List<MetricMetadata>> shown = new LinkedHashMap<>();
+    families.forEach(
+        (name, found) -> {
+          if (limit < 0 || shown.size() < limit) {
+            shown.put(
+                name,
+                found.stream().limit(perMetric > 0 ? perMetric : Long.MAX_VALUE).toList());
+          }
+        });
+    return Answer.of(
+        json -> {
+          json.writeStartObject();
+          for (Map.Entry<String, List<MetricMetadata>> e : shown.entrySet()) {
+            json.writeArrayFieldStart(e.getKey());
+            for (MetricMetadata metadata : e.getValue()) {
+              json.writeStartObject();
+              writeMetadata(json, metadata);
+              json.writeEndObject();
+            }
+            json.writeEndArray();
+          }
+          json.writeEndObject();
+        });
+  }
+
+  private static void writeMetadata(JsonGenerator json, MetricMetadata m) throws IOException {
+    json.writeStringField("type", m.type());
+    json.writeStringField("help", m.help());
+    json.writeStringField("unit", m.unit());
+  }
+
+  /** A count; -1 if absent. */
+  private static int number(WebRequest request, String name) {
+    String s = request.parameter(name);
+    if (s.isEmpty()) {
+      return -1;
+    }
+    try {
+      return Integer.parseInt(s);
+    } catch (NumberFormatException e) {
+      throw ApiException.badData(name + " must be a number");
+    }
+  }
+}
