@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Reads OpenMetrics text, versions 0.0.1 and 1.0.0.
  *
  * <p>As lenient as Prometheus: what a line is must be right, what lines mean together is not looked
- * at. {@link ParserOptions#strict} adds the rules of the specification ({@link OpenMetricsRules}).
+ * at. {@link ParserOptions#strict} adds the rules of the specification.
  *
  * <p>Thread-safety: none.
  *

@@ -1,9 +1,9 @@
 package io.narthex.scrape;
 
 import io.narthex.exposition.ExpositionParser;
+import io.narthex.exposition.Negotiation;
 import io.narthex.exposition.ParserOptions;
-import io.narthex.exposition.TextParser;
-import io.narthex.model.labels.LabelText;
+import io.narthex.exposition.UnsupportedFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,18 +43,10 @@ final class Parsers {
   }
 
   private ExpositionParser create(String type) {
-    String media = type.split(";", 2)[0].strip();
-    if (media.equals("text/plain") || (media.isEmpty() && fallback.startsWith("text/plain"))) {
-      return new TextParser(options);
+    try {
+      return Negotiation.parser(type, fallback, options);
+    } catch (UnsupportedFormatException e) {
+      throw new ScrapeException(String.valueOf(e.getMessage()));
     }
-    if (media.isEmpty()) {
-      throw new ScrapeException(
-          "non-compliant scrape target sending blank Content-Type and no fallback_scrape_protocol"
-              + " specified for target");
-    }
-    throw new ScrapeException(
-        "received unsupported Content-Type "
-            + LabelText.quote(type)
-            + " and no fallback_scrape_protocol specified for target");
   }
 }

@@ -63,8 +63,7 @@ final class Dump {
         + " "
         + (p.histogram() == null ? "<nil>" : HistogramText.of(p.histogram()))
         + " "
-        + (p.floatHistogram() == null ? "<nil>" : HistogramText.of(p.floatHistogram()))
-        + rest(p, false);
+        + (p.floatHistogram() == null ? "<nil>" : HistogramText.of(p.floatHistogram()));
   }
 
   private static String rest(ExpositionParser p, boolean startTimestamps) {

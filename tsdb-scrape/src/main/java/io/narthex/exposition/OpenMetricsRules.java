@@ -1,6 +1,0 @@
-package io.narthex.exposition;
-
-/** Placeholder. */
-final class OpenMetricsRules {
-  private OpenMetricsRules() {}
-}
