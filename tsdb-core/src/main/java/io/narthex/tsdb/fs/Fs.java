@@ -41,7 +41,10 @@ public interface Fs {
   /** Names of the entries of a directory, sorted; empty if there is no such directory. */
   List<String> list(Path dir) throws IOException;
 
-  /** Creates a directory and those above it; nothing happens if it exists. */
+  /**
+   * Creates a directory and those above it, and makes their names survive a power cut; nothing
+   * happens if it exists.
+   */
   void createDirectories(Path dir) throws IOException;
 
   /** Renames atomically; a file at {@code to} is replaced, a directory there must be empty. */

@@ -112,7 +112,17 @@ public final class NioFs implements Fs {
 
   @Override
   public void createDirectories(Path dir) throws IOException {
+    Path parent = dir.toAbsolutePath().getParent();
+    if (Files.isDirectory(dir)) {
+      return;
+    }
+    if (parent == null) {
+      Files.createDirectory(dir);
+      return;
+    }
+    createDirectories(parent);
     Files.createDirectories(dir);
+    syncDir(parent);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.narthex.tsdb.fs;
 
-import io.narthex.model.CorruptionException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.MappedByteBuffer;
@@ -16,8 +15,8 @@ import java.nio.file.Path;
  *                              copy: ^^^^^^^ may take from two
  * </pre>
  *
- * <p>Invariants: all windows but the last are full. A file that somebody shortens under us is a
- * {@link CorruptionException}, not a dead process.
+ * <p>Invariants: all windows but the last are full. Nobody may shorten a mapped file: Java then
+ * throws an {@link InternalError}, on 17 not even where the read was. We only ever delete them.
  *
  * <p>Thread-safety: thread-safe.
  *
@@ -67,20 +66,16 @@ final class WindowedMappedFile extends CountedFile {
 
   @Override
   void read(long position, byte[] dst, int dstOffset, int length) {
-    try {
-      int window = (int) (position >>> windowBits);
-      int from = (int) (position & ((1L << windowBits) - 1));
-      int done = 0;
-      while (done < length) {
-        MappedByteBuffer source = windows[window];
-        int n = Math.min(length - done, source.capacity() - from);
-        source.get(from, dst, dstOffset + done, n);
-        done += n;
-        from = 0;
-        window++;
-      }
-    } catch (InternalError e) { // how the JVM reports SIGBUS
-      throw new CorruptionException(name(), position, "file became shorter while mapped", e);
+    int window = (int) (position >>> windowBits);
+    int from = (int) (position & ((1L << windowBits) - 1));
+    int done = 0;
+    while (done < length) {
+      MappedByteBuffer source = windows[window];
+      int n = Math.min(length - done, source.capacity() - from);
+      source.get(from, dst, dstOffset + done, n);
+      done += n;
+      from = 0;
+      window++;
     }
   }
 

@@ -5,12 +5,16 @@ import java.io.IOException;
 /**
  * A file that grows at its end. The owner closes it; closing does not sync.
  *
- * <p>Thread-safety: none.
+ * <p>Thread-safety: none; but {@link #sync} may run beside writes, and covers those that returned
+ * before it began.
  *
  * @upstream none
  */
 public interface WritableFile extends AutoCloseable {
-  /** Writes {@code src[offset, offset + length)} at the end. */
+  /**
+   * Writes {@code src[offset, offset + length)} at the end. When this fails, part of it may be in
+   * the file: {@link #truncate} first before writing again.
+   */
   void write(byte[] src, int offset, int length) throws IOException;
 
   /** Overwrites bytes within the file, such as a header known only afterwards. */

@@ -6,6 +6,7 @@ import io.narthex.model.histogram.Schemas;
 import io.narthex.model.histogram.Span;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -28,10 +29,10 @@ final class ResolutionLimit {
 
   static Histogram reduce(Histogram h) {
     Histogram.Builder b = h.toBuilder().schema(Schemas.EXPONENTIAL_MAX);
-    TreeMap<Integer, Long> positive =
+    SortedMap<Integer, Long> positive =
         merge(h.positiveSpans(), h.positiveBuckets(), shift(h.schema()));
     b.positive(spans(positive.keySet()), deltas(positive));
-    TreeMap<Integer, Long> negative =
+    SortedMap<Integer, Long> negative =
         merge(h.negativeSpans(), h.negativeBuckets(), shift(h.schema()));
     b.negative(spans(negative.keySet()), deltas(negative));
     return b.build();
@@ -39,10 +40,10 @@ final class ResolutionLimit {
 
   static FloatHistogram reduce(FloatHistogram h) {
     FloatHistogram.Builder b = h.toBuilder().schema(Schemas.EXPONENTIAL_MAX);
-    TreeMap<Integer, Double> positive =
+    SortedMap<Integer, Double> positive =
         merge(h.positiveSpans(), h.positiveBuckets(), shift(h.schema()));
     b.positive(spans(positive.keySet()), counts(positive));
-    TreeMap<Integer, Double> negative =
+    SortedMap<Integer, Double> negative =
         merge(h.negativeSpans(), h.negativeBuckets(), shift(h.schema()));
     b.negative(spans(negative.keySet()), counts(negative));
     return b.build();
@@ -59,7 +60,7 @@ final class ResolutionLimit {
     return ((index - 1) >> shift) + 1;
   }
 
-  private static TreeMap<Integer, Long> merge(Span[] spans, long[] deltas, int shift) {
+  private static SortedMap<Integer, Long> merge(Span[] spans, long[] deltas, int shift) {
     TreeMap<Integer, Long> merged = new TreeMap<>();
     long count = 0;
     int bucket = 0;
@@ -74,7 +75,7 @@ final class ResolutionLimit {
     return merged;
   }
 
-  private static TreeMap<Integer, Double> merge(Span[] spans, double[] counts, int shift) {
+  private static SortedMap<Integer, Double> merge(Span[] spans, double[] counts, int shift) {
     TreeMap<Integer, Double> merged = new TreeMap<>();
     int bucket = 0;
     int index = 0;
@@ -102,7 +103,7 @@ final class ResolutionLimit {
     return spans.toArray(Span.NONE);
   }
 
-  private static long[] deltas(TreeMap<Integer, Long> buckets) {
+  private static long[] deltas(SortedMap<Integer, Long> buckets) {
     long[] deltas = new long[buckets.size()];
     long previous = 0;
     int i = 0;
@@ -113,7 +114,7 @@ final class ResolutionLimit {
     return deltas;
   }
 
-  private static double[] counts(TreeMap<Integer, Double> buckets) {
+  private static double[] counts(SortedMap<Integer, Double> buckets) {
     double[] counts = new double[buckets.size()];
     int i = 0;
     for (double count : buckets.values()) {

@@ -123,6 +123,22 @@ final class RecordCodec implements AutoCloseable {
     }
   }
 
+  /** Whether bytes that are said to be as they are look like a compressed form. */
+  static boolean looksCompressed(byte[] src, int offset, int length) {
+    if (length >= 4
+        && src[offset] == 0x28
+        && src[offset + 1] == (byte) 0xB5
+        && src[offset + 2] == 0x2F
+        && src[offset + 3] == (byte) 0xFD) { // magic of a zstd frame
+      return true;
+    }
+    try {
+      return Snappy.isValidCompressedBuffer(src, offset, length);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   @Override
   public void close() {
     if (zstd != null) {

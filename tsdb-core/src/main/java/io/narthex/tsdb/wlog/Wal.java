@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  *     segments are synced by the thread that filled them; repair survives a crash.
  */
 public final class Wal implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Wal.class.getName());
+
   private final Fs fs;
   private final Path dir;
   private final WalOptions options;
@@ -119,7 +121,10 @@ public final class Wal implements AutoCloseable {
     afterLog(ticket);
   }
 
-  /** Appends the records of a batch, all or, if this throws, none. */
+  /**
+   * Appends the records of a batch, all or, if the write fails, none. Where each commit is synced
+   * and the sync fails, the records are in the log but a power cut may take them.
+   */
   public void log(LogBatch batch) throws IOException {
     if (batch.count() == 0) {
       return;
@@ -230,7 +235,16 @@ public final class Wal implements AutoCloseable {
     if (options.durability().everyCommit()) {
       syncUpTo(ticket, true);
     } else if (hasFullSegments()) {
-      syncUpTo(ticket, false);
+      syncFull();
+    }
+  }
+
+  /** Nobody was promised that these survive a power cut, so a failure does not fail the batch. */
+  private void syncFull() {
+    try {
+      syncUpTo(0, false);
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "sync previous segment", e);
     }
   }
 
@@ -288,25 +302,30 @@ public final class Wal implements AutoCloseable {
       Segment segment;
       lock.lock();
       try {
-        segment = full.peek();
+        // until a failed batch is cut off, the segments it went through are needed
+        segment = unfinishedRollBack == null ? full.peek() : null;
       } finally {
         lock.unlock();
       }
       if (segment == null) {
         return;
       }
-      timedSync(segment);
-      lock.lock();
       try {
-        if (unfinishedRollBack == null) {
-          full.remove(segment);
-          segment.close();
-        } else {
-          return; // still needed to cut the failed batch off
-        }
+        timedSync(segment);
       } finally {
-        lock.unlock();
+        letGo(segment);
       }
+    }
+  }
+
+  private void letGo(Segment segment) throws IOException {
+    lock.lock();
+    try {
+      if (unfinishedRollBack == null && full.remove(segment)) {
+        segment.close();
+      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -364,17 +383,15 @@ public final class Wal implements AutoCloseable {
    */
   public int nextSegment() throws IOException {
     int index;
-    long ticket;
     lock.lock();
     try {
       begin();
       roll();
       index = current.index();
-      ticket = logged;
     } finally {
       lock.unlock();
     }
-    syncUpTo(ticket, false);
+    syncFull();
     return index;
   }
 

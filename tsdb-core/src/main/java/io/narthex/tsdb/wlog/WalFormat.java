@@ -42,6 +42,9 @@ public final class WalFormat {
   static final int SNAPPY_FLAG = 1 << 3;
   static final int ZSTD_FLAG = 1 << 4;
 
+  /** Greatest first byte of a record of a kind known today. */
+  static final int LAST_RECORD_TYPE = 13;
+
   private WalFormat() {}
 
   /** File name of a segment. */
