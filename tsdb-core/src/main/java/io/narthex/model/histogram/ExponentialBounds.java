@@ -63,7 +63,7 @@ final class ExponentialBounds {
   private ExponentialBounds() {}
 
   private static double[] parse(String numbers) {
-    String[] texts = numbers.strip().split("\s+", -1);
+    String[] texts = numbers.strip().split("\\s+", -1);
     double[] values = new double[texts.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = Double.parseDouble(texts[i]);

@@ -150,10 +150,12 @@ final class ExprParser {
       return signed(type == TokenType.SUB);
     }
     Expr e = primary();
+    int height = nesting.height();
     for (Expr next = modifiers.apply(e); next != null; next = modifiers.apply(e)) {
-      nesting.height(nesting.height() + 1);
+      nesting.height(++height);
       e = next;
     }
+    nesting.height(height);
     return e;
   }
 

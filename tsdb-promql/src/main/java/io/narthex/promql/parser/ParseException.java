@@ -9,6 +9,7 @@ package io.narthex.promql.parser;
 public final class ParseException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final transient SourceText source;
   private final transient PositionRange position;
   private final String reason;
 
@@ -18,6 +19,7 @@ public final class ParseException extends RuntimeException {
         null,
         false,
         false);
+    this.source = source;
     this.position = position;
     this.reason = reason;
   }
@@ -30,5 +32,19 @@ public final class ParseException extends RuntimeException {
   /** What is wrong, without position. */
   public String reason() {
     return reason;
+  }
+
+  /**
+   * The same error about a text that is part of another: {@code wholeLine}, in which the query
+   * begins at {@code shift} bytes, preceded by {@code linesBefore} lines.
+   */
+  public ParseException within(String wholeLine, int shift, int linesBefore) {
+    PositionRange moved = new PositionRange(position.start() + shift, position.end() + shift);
+    return new ParseException(SourceText.of(wholeLine), moved, reason, linesBefore);
+  }
+
+  /** The same error with {@code linesBefore} lines before the text. */
+  public ParseException afterLines(int linesBefore) {
+    return new ParseException(source, position, reason, linesBefore);
   }
 }

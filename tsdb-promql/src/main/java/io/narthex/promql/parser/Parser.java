@@ -69,4 +69,13 @@ public final class Parser {
     tokens.expect(TokenType.EOF);
     return labels;
   }
+
+  /**
+   * A series of a test script, such as {@code up{job="a"} 1 0 _ 1+1x5}.
+   *
+   * @throws ParseException if the text describes no series
+   */
+  public SeriesDescription parseSeries(String text) {
+    return SeriesParser.parse(text);
+  }
 }
