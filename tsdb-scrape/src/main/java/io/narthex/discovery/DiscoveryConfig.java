@@ -5,4 +5,5 @@ package io.narthex.discovery;
  *
  * @upstream discovery/discovery.go Config
  */
-public sealed interface DiscoveryConfig permits StaticDiscovery {}
+public sealed interface DiscoveryConfig
+    permits StaticDiscovery, FileDiscovery, HttpDiscovery, DnsDiscovery {}

@@ -41,7 +41,7 @@ public final class RelabelConfig {
   private final Template targetTemplate;
   private final Template replacementTemplate;
 
-  private RelabelConfig(Builder b) {
+  private RelabelConfig(Builder b, Pattern compiled) {
     action = b.action;
     sourceLabels = b.sourceLabels == null ? List.of() : List.copyOf(b.sourceLabels);
     separator = b.separator;
@@ -50,7 +50,7 @@ public final class RelabelConfig {
     replacement = b.replacement;
     modulus = b.modulus;
     validation = b.validation;
-    pattern = compile(b.regex);
+    pattern = compiled;
     targetTemplate = new Template(targetLabel, pattern);
     replacementTemplate = new Template(replacement, pattern);
   }
@@ -218,9 +218,10 @@ public final class RelabelConfig {
      * @throws IllegalArgumentException with upstream's message if the parts do not fit together
      */
     public RelabelConfig build() {
+      Pattern pattern = compile(regex);
       checkTarget();
       checkUnused();
-      return new RelabelConfig(this);
+      return new RelabelConfig(this, pattern);
     }
 
     private void checkTarget() {
