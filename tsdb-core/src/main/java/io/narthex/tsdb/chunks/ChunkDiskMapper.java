@@ -1,0 +1,338 @@
+package io.narthex.tsdb.chunks;
+
+import io.narthex.model.CorruptionException;
+import io.narthex.tsdb.chunkenc.Chunk;
+import io.narthex.tsdb.encoding.EncodeBuffer;
+import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.fs.MappedFile;
+import io.narthex.tsdb.fs.WritableFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of {@code chunks_head/}: full head chunks are appended to the newest, and read back by
+ * reference.
+ *
+ * <pre>
+ *   000001  000002  000003           written by this run: only files made by this run
+ *   [mapped][mapped][mapped |buffer]
+ *                            ^ not yet written: reading there writes the buffer out first
+ * </pre>
+ *
+ * <p>Invariants: files are gapless; a file that was there at the start is never appended to;
+ * references ascend.
+ *
+ * <p>Differs: files are not preallocated, and chunks not yet written are not kept a second time.
+ *
+ * <p>Thread-safety: thread-safe. Lock order: {@code this}, then {@code files}.
+ *
+ * @upstream tsdb/chunks/head_chunks.go ChunkDiskMapper
+ */
+public final class ChunkDiskMapper implements AutoCloseable {
+  private static final int BUFFER_SIZE = 1 << 20;
+  private static final int READ_AHEAD = 1536; // a chunk of 1,024 bytes and what surrounds it
+
+  private final Fs fs;
+  private final Path dir;
+  private final TreeMap<Integer, MappedFile> files = new TreeMap<>(); // guarded by itself
+  private final EncodeBuffer buffer = new EncodeBuffer(64 * 1024);
+  private @Nullable WritableFile current;
+  private int currentFile; // number of the newest file
+  private long written; // bytes of the current file that are in the file
+  private boolean cutNext = true;
+  private boolean closed;
+
+  private ChunkDiskMapper(Fs fs, Path dir) {
+    this.fs = fs;
+    this.dir = dir;
+  }
+
+  /**
+   * Opens the directory, made if absent. A last file that is empty or has no magic number is
+   * removed: its content never reached the disk.
+   *
+   * @throws CorruptionException if a header is wrong or a file is missing between two others
+   */
+  public static ChunkDiskMapper open(Fs fs, Path dir) throws IOException {
+    fs.createDirectories(dir);
+    ChunkDiskMapper mapper = new ChunkDiskMapper(fs, dir);
+    try {
+      mapper.openFiles();
+    } catch (IOException | RuntimeException e) {
+      mapper.closeFiles(0);
+      throw e;
+    }
+    return mapper;
+  }
+
+  private void openFiles() throws IOException {
+    TreeMap<Integer, Path> found = HeadChunkFiles.list(fs, dir);
+    HeadChunkFiles.removeUnwrittenLast(fs, found);
+    int previous = -1;
+    for (int file : found.keySet()) {
+      if (previous >= 0 && file != previous + 1) {
+        throw new CorruptionException(
+            String.format(
+                "found unsequential head chunk files %s (index: %d) and %s (index: %d)",
+                found.get(previous), previous, found.get(file), file));
+      }
+      previous = file;
+      MappedFile mapped = fs.map(found.get(file));
+      files.put(file, mapped);
+      HeadChunkFiles.checkHeader(mapped);
+    }
+    currentFile = Math.max(previous, 0);
+  }
+
+  /**
+   * Appends a chunk. It may stay in memory until {@link #flush}.
+   *
+   * @param mint timestamp in ms of its first sample, {@code maxt} of its last
+   * @return its {@link DiskMapperRef}
+   */
+  public synchronized long write(
+      long seriesRef, long mint, long maxt, Chunk chunk, boolean outOfOrder) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("ChunkDiskMapper closed");
+    }
+    int needed = HeadChunksFormat.MAX_META_SIZE + chunk.length();
+    if (cutNext || written + buffer.length() + needed > HeadChunksFormat.MAX_FILE_SIZE) {
+      cut();
+    }
+    final long ref = DiskMapperRef.pack(currentFile, written + buffer.length());
+    int start = buffer.length();
+    int coding = chunk.encoding().code() | (outOfOrder ? HeadChunksFormat.OUT_OF_ORDER_BIT : 0);
+    buffer.putBe64(seriesRef).putBe64(mint).putBe64(maxt).putByte(coding);
+    buffer.putUvarint(chunk.length()).putBytes(chunk.array(), 0, chunk.length()).putCrc(start);
+    if (buffer.length() >= BUFFER_SIZE) {
+      flush();
+    }
+    return ref;
+  }
+
+  private void cut() throws IOException {
+    finishCurrent();
+    int next = currentFile + 1;
+    WritableFile file = fs.create(dir.resolve(HeadChunksFormat.fileName(next)));
+    current = file;
+    currentFile = next;
+    written = 0;
+    cutNext = false;
+    buffer.reset();
+    buffer.putBe32(HeadChunksFormat.MAGIC).putByte(HeadChunksFormat.VERSION);
+    buffer.putByte(0).putByte(0).putByte(0);
+    flush();
+    fs.syncDir(dir);
+  }
+
+  private void finishCurrent() throws IOException {
+    WritableFile file = current;
+    if (file == null) {
+      return;
+    }
+    flush();
+    current = null;
+    try (file) {
+      file.sync();
+    }
+  }
+
+  /** Hands everything appended so far to the operating system. */
+  public synchronized void flush() throws IOException {
+    WritableFile file = current;
+    if (file == null || buffer.length() == 0) {
+      return;
+    }
+    file.write(buffer.array(), 0, buffer.length());
+    written += buffer.length();
+    buffer.reset();
+  }
+
+  /**
+   * The chunk at a reference.
+   *
+   * @throws CorruptionException if there is none or its checksum does not fit
+   */
+  public Chunk chunk(long ref) {
+    int number = DiskMapperRef.file(ref);
+    try (MappedFile file = acquire(number, DiskMapperRef.offset(ref))) {
+      return HeadChunkFiles.readChunk(file, DiskMapperRef.offset(ref), READ_AHEAD);
+    } catch (IOException e) {
+      throw new UncheckedIOException("read " + DiskMapperRef.toString(ref), e);
+    }
+  }
+
+  /** The mapping of a file that reaches beyond {@code offset}; the caller closes it. */
+  private MappedFile acquire(int number, long offset) throws IOException {
+    synchronized (files) {
+      MappedFile file = files.get(number);
+      if (file != null && offset < file.size()) {
+        return file.retain();
+      }
+    }
+    return remap(number, offset);
+  }
+
+  private synchronized MappedFile remap(int number, long offset) throws IOException {
+    if (closed || number <= 0 || number > currentFile) {
+      throw new CorruptionException("head chunk file index " + number + " does not exist on disk");
+    }
+    if (number == currentFile) {
+      flush();
+    }
+    Path path = dir.resolve(HeadChunksFormat.fileName(number));
+    synchronized (files) {
+      MappedFile old = files.get(number);
+      if (old == null && !fs.exists(path)) {
+        throw new CorruptionException(
+            "head chunk file index " + number + " does not exist on disk");
+      }
+      MappedFile fresh = fs.map(path);
+      files.put(number, fresh);
+      if (old != null) {
+        old.close();
+      }
+      if (offset >= fresh.size()) {
+        throw new CorruptionException(
+            path.toString(), offset, "head chunk file doesn't include enough bytes", null);
+      }
+      return fresh.retain();
+    }
+  }
+
+  /** Takes the chunks of a {@link #scan}. */
+  public interface Visitor {
+    /**
+     * One chunk.
+     *
+     * @param encoding code of its encoding, known or not
+     * @param samples the first two bytes of the chunk: how many samples, with flags in some codings
+     * @return what is wrong with it, null if nothing
+     */
+    @Nullable String chunk(
+        long seriesRef,
+        long diskRef,
+        long mint,
+        long maxt,
+        int samples,
+        int encoding,
+        boolean outOfOrder);
+  }
+
+  /** Where a scan had to stop. */
+  public record Damage(int file, String message) {}
+
+  /** Passes over all chunks in order of writing; returns what stopped it, null if nothing did. */
+  public synchronized @Nullable Damage scan(Visitor visitor) throws IOException {
+    flush();
+    for (int number : HeadChunkFiles.list(fs, dir).keySet()) {
+      try (MappedFile file = fs.map(dir.resolve(HeadChunksFormat.fileName(number)))) {
+        HeadChunkFiles.scan(file, number, visitor);
+      } catch (CorruptionException e) {
+        return new Damage(number, String.valueOf(e.getMessage()));
+      }
+    }
+    return null;
+  }
+
+  /** Deletes {@code file} and all after it. */
+  public synchronized void deleteFrom(int file) throws IOException {
+    if (current != null && file <= currentFile) {
+      buffer.reset();
+      WritableFile dropped = current;
+      current = null;
+      dropped.close();
+    }
+    closeFiles(file);
+    for (var e : HeadChunkFiles.list(fs, dir).tailMap(file, true).entrySet()) {
+      fs.delete(e.getValue());
+    }
+    TreeMap<Integer, Path> left = HeadChunkFiles.list(fs, dir);
+    currentFile = left.isEmpty() ? 0 : left.lastKey();
+    cutNext = true;
+  }
+
+  /**
+   * Deletes the files below number {@code file}, never the newest; numbering starts anew if none is
+   * left.
+   */
+  public synchronized void truncate(int file) throws IOException {
+    TreeMap<Integer, Path> found = HeadChunkFiles.list(fs, dir);
+    if (current != null && written + buffer.length() > HeadChunksFormat.HEADER_SIZE) {
+      cutNext = true;
+    }
+    int kept = 0;
+    for (var e : found.entrySet()) {
+      boolean open = current != null && e.getKey() == currentFile;
+      if (open || e.getKey() >= file) {
+        kept++;
+        continue;
+      }
+      synchronized (files) {
+        MappedFile mapped = files.remove(e.getKey());
+        if (mapped != null) {
+          mapped.close();
+        }
+      }
+      fs.delete(e.getValue());
+    }
+    if (kept == 0) {
+      currentFile = 0;
+      cutNext = true;
+    }
+  }
+
+  /** Bytes of all files. */
+  public synchronized long size() throws IOException {
+    long size = buffer.length();
+    for (Path path : HeadChunkFiles.list(fs, dir).values()) {
+      size += fs.size(path);
+    }
+    return size;
+  }
+
+  /** Number of the newest file, 0 if there is none. */
+  public synchronized int lastFile() {
+    return currentFile;
+  }
+
+  private void closeFiles(int from) throws IOException {
+    synchronized (files) {
+      var closing = files.tailMap(from, true);
+      IOException failed = null;
+      for (MappedFile file : closing.values()) {
+        try {
+          file.close();
+        } catch (IOException e) {
+          failed = e;
+        }
+      }
+      closing.clear();
+      if (failed != null) {
+        throw failed;
+      }
+    }
+  }
+
+  /** Writes out, syncs and closes. Idempotent. */
+  @Override
+  public synchronized void close() throws IOException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    try {
+      finishCurrent();
+    } finally {
+      closeFiles(0);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ChunkDiskMapper{" + dir + ", newest file " + currentFile + "}";
+  }
+}

@@ -1,0 +1,187 @@
+package io.narthex.tsdb.chunks;
+
+import io.narthex.model.CorruptionException;
+import io.narthex.tsdb.chunkenc.Chunk;
+import io.narthex.tsdb.chunkenc.Chunks;
+import io.narthex.tsdb.chunkenc.Encoding;
+import io.narthex.tsdb.encoding.ByteReader;
+import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.fs.MappedFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads files of {@code chunks_head/}: one record by its offset, or all in turn.
+ *
+ * <p>Thread-safety: stateless.
+ *
+ * @upstream tsdb/chunks/head_chunks.go ChunkDiskMapper.Chunk, IterateAllChunks, repairLastChunkFile
+ */
+final class HeadChunkFiles {
+  private static final int SCAN_WINDOW = 1 << 20;
+
+  private HeadChunkFiles() {}
+
+  /** The chunk files of a directory by number. */
+  static TreeMap<Integer, Path> list(Fs fs, Path dir) throws IOException {
+    TreeMap<Integer, Path> found = new TreeMap<>();
+    for (String name : fs.list(dir)) {
+      int number = HeadChunksFormat.fileNumber(name);
+      if (number >= 0) {
+        found.put(number, dir.resolve(name));
+      }
+    }
+    return found;
+  }
+
+  /**
+   * Removes the last file if it is empty or starts with zeros: a power cut came before its sync.
+   */
+  static void removeUnwrittenLast(Fs fs, TreeMap<Integer, Path> found) throws IOException {
+    if (found.isEmpty()) {
+      return;
+    }
+    Path last = found.lastEntry().getValue();
+    boolean unwritten;
+    try (MappedFile file = fs.map(last)) {
+      unwritten = file.size() < 4 || new ByteReader(file.read(0, 4)).i32() == 0;
+    }
+    if (unwritten) {
+      fs.delete(last);
+      found.pollLastEntry();
+    }
+  }
+
+  static void checkHeader(MappedFile file) {
+    if (file.size() < HeadChunksFormat.HEADER_SIZE) {
+      throw new CorruptionException(file.name(), 0, "invalid head chunk file header", null);
+    }
+    ByteReader header = new ByteReader(file.read(0, HeadChunksFormat.HEADER_SIZE));
+    int magic = header.i32();
+    if (magic != HeadChunksFormat.MAGIC) {
+      throw new CorruptionException(
+          file.name(), 0, "invalid magic number " + Integer.toHexString(magic), null);
+    }
+    int version = header.u8();
+    if (version != HeadChunksFormat.VERSION) {
+      throw new CorruptionException(
+          file.name(), 4, "invalid chunk format version " + version, null);
+    }
+  }
+
+  /** The chunk of the record at {@code offset}; {@code readAhead} bytes are fetched at first. */
+  static Chunk readChunk(MappedFile file, long offset, int readAhead) {
+    int first = (int) Math.min(readAhead, file.size() - offset);
+    byte[] bytes = file.read(offset, first);
+    ByteReader in = new ByteReader(file.name(), offset, bytes, 0, bytes.length);
+    in.skip(HeadChunksFormat.KEY_SIZE);
+    int coding = in.u8() & ~HeadChunksFormat.OUT_OF_ORDER_BIT;
+    int length = in.uvarint32();
+    int start = in.position();
+    if (length > file.size() - offset - start - HeadChunksFormat.CRC_SIZE) {
+      throw in.corrupt("head chunk file doesn't include enough bytes to read the chunk");
+    }
+    int record = start + length + HeadChunksFormat.CRC_SIZE;
+    if (record > bytes.length) {
+      bytes = file.read(offset, record);
+    }
+    new ByteReader(file.name(), offset, bytes, 0, record).checkTrailingCrc();
+    byte[] data = new byte[length];
+    System.arraycopy(bytes, start, data, 0, length);
+    return Chunks.of(Encoding.of(coding), data);
+  }
+
+  /** Passes over all records of a file; damage is a {@link CorruptionException}. */
+  static void scan(MappedFile file, int number, ChunkDiskMapper.Visitor visitor) {
+    checkHeader(file);
+    byte[] window = new byte[0];
+    long windowStart = 0;
+    int windowLength = 0;
+    CRC32C crc = new CRC32C();
+    long at = HeadChunksFormat.HEADER_SIZE;
+    long end = file.size();
+    while (at < end) {
+      if (end - at < HeadChunksFormat.MAX_META_SIZE) {
+        requireZeros(file, at, (int) (end - at));
+        return;
+      }
+      int wanted = HeadChunksFormat.MAX_META_SIZE;
+      if (at + wanted > windowStart + windowLength) {
+        windowLength = (int) Math.min(SCAN_WINDOW, end - at);
+        window = file.read(at, windowLength);
+        windowStart = at;
+      }
+      int offset = (int) (at - windowStart);
+      ByteReader in =
+          new ByteReader(file.name(), windowStart, window, offset, windowLength - offset);
+      final long seriesRef = in.i64();
+      final long mint = in.i64();
+      final long maxt = in.i64();
+      if (seriesRef == 0 && mint == 0 && maxt == 0) {
+        return;
+      }
+      final int coding = in.u8();
+      int length = in.uvarint32();
+      long recordSize = (long) in.position() - offset + length + HeadChunksFormat.CRC_SIZE;
+      if (at + recordSize > end) {
+        throw in.corrupt(
+            "head chunk file doesn't include enough bytes to read the chunk header - required:"
+                + (at + recordSize)
+                + ", available:"
+                + end);
+      }
+      if (at + recordSize > windowStart + windowLength) {
+        windowLength = (int) Math.min(Math.max(SCAN_WINDOW, recordSize), end - at);
+        int consumed = in.position() - offset;
+        window = file.read(at, windowLength);
+        windowStart = at;
+        offset = 0;
+        in = new ByteReader(file.name(), at, window, consumed, windowLength - consumed);
+      }
+      final int samples =
+          length < 2
+              ? 0
+              : ((window[in.position()] & 0xFF) << 8) | (window[in.position() + 1] & 0xFF);
+      in.skip(length);
+      crc.reset();
+      crc.update(window, offset, in.position() - offset);
+      int expected = in.i32();
+      if ((int) crc.getValue() != expected) {
+        throw new CorruptionException(
+            file.name(),
+            at,
+            String.format(
+                "checksum mismatch expected:%x, actual:%x", expected, (int) crc.getValue()),
+            null);
+      }
+      String wrong =
+          visitor.chunk(
+              seriesRef,
+              DiskMapperRef.pack(number, at),
+              mint,
+              maxt,
+              samples,
+              coding & ~HeadChunksFormat.OUT_OF_ORDER_BIT,
+              (coding & HeadChunksFormat.OUT_OF_ORDER_BIT) != 0);
+      if (wrong != null) {
+        throw new CorruptionException(file.name(), at, wrong, null);
+      }
+      at += recordSize;
+    }
+  }
+
+  private static void requireZeros(MappedFile file, long at, int length) {
+    for (byte b : file.read(at, length)) {
+      if (b != 0) {
+        throw new CorruptionException(
+            file.name(),
+            at,
+            "head chunk file has some unread data, but doesn't include enough bytes to read the"
+                + " chunk header",
+            null);
+      }
+    }
+  }
+}
