@@ -23,6 +23,7 @@ public final class EncodeBuffer {
 
   public EncodeBuffer(int capacity) {
     bytes = Bytes.allocateElasticOnHeap(capacity);
+    bytes.singleThreadedCheckDisabled(true); // owners hand it from thread to thread under locks
   }
 
   /** Forgets the content, keeps the memory. */

@@ -1,0 +1,217 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.model.StaleNaN;
+import io.narthex.model.histogram.FloatHistogram;
+import io.narthex.model.histogram.Histogram;
+import io.narthex.tsdb.head.HeadCounters.Refused;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts the samples of a transaction, already in the log, into their series. Each is judged once
+ * more: others may have appended since.
+ *
+ * <p>Thread-safety: none; made for one commit.
+ *
+ * @upstream tsdb/head_append.go commitFloats, commitHistograms, commitFloatHistograms
+ */
+final class BatchCommitter {
+  private final Head head;
+  private final Transaction transaction;
+  private final OutOfOrderCommit outOfOrder;
+  private int floatsAppended;
+  private int histogramsAppended;
+  private int chunksCreated;
+  private int staleChange;
+  private int histogramSeriesChange;
+  private long mint = Long.MAX_VALUE;
+  private long maxt = Long.MIN_VALUE;
+
+  BatchCommitter(Head head, Transaction transaction) {
+    this.head = head;
+    this.transaction = transaction;
+    this.outOfOrder = new OutOfOrderCommit(head, transaction.settings());
+  }
+
+  /** Commits the batches in order, then lets go of the series made by the transaction. */
+  void commit(List<MemSeries> created, List<AppendBatch> batches) {
+    for (AppendBatch batch : batches) {
+      floatsAppended += batch.floats.size;
+      histogramsAppended += batch.histograms.size + batch.floatHistograms.size;
+      commitExemplars(batch);
+    }
+    int samples = floatsAppended + histogramsAppended;
+    for (AppendBatch batch : batches) {
+      commitFloats(batch);
+      commitHistograms(batch.histograms);
+      commitHistograms(batch.floatHistograms);
+      for (AppendBatch.SeriesMetadata m : batch.metadata) {
+        synchronized (m.series()) {
+          m.series().metadata(m.metadata());
+        }
+      }
+    }
+    for (MemSeries series : created) {
+      synchronized (series) {
+        series.pendingCommit(false);
+      }
+    }
+    count();
+    head.times().widen(mint, maxt);
+    outOfOrder.finish();
+    head.observer().committed(transaction.id(), samples);
+    head.expectSamples(samples);
+  }
+
+  private void commitExemplars(AppendBatch batch) {
+    for (AppendBatch.SeriesExemplar e : batch.exemplars) {
+      head.exemplars().add(e.series().ref, e.series().labels, e.exemplar());
+    }
+  }
+
+  private void commitFloats(AppendBatch batch) {
+    SampleColumns floats = batch.floats;
+    for (int i = 0; i < floats.size; i++) {
+      MemSeries series = floats.series[i];
+      long t = floats.times[i];
+      double v = floats.values[i];
+      synchronized (series) {
+        boolean stale = StaleNaN.isStale(v);
+        if (stale && convertStale(batch, i)) {
+          continue;
+        }
+        AppendDecision decision = series.judge(t, v, transaction.bounds());
+        if (decision == AppendDecision.IN_ORDER) {
+          appendInOrder(series, floats.startTimes[i], t, v, stale);
+        } else if (decision == AppendDecision.OUT_OF_ORDER) {
+          if (!outOfOrder.insert(series, floats.startTimes[i], t, v, null)) {
+            floatsAppended--;
+          }
+        } else {
+          floatsAppended--;
+          head.counters().refusedFloats.count(decision);
+        }
+        release(series);
+      }
+    }
+  }
+
+  private void appendInOrder(MemSeries series, long st, long t, double v, boolean stale) {
+    boolean wasStale = series.isStale();
+    boolean wasHistogram = series.lastHistogram() != null;
+    int done = series.append(st, t, v, transaction.id(), transaction.settings());
+    if ((done & MemSeries.APPENDED) == 0) {
+      floatsAppended--; // the newest sample once more
+    } else {
+      appended(t, wasStale, stale);
+      histogramSeriesChange -= wasHistogram ? 1 : 0;
+    }
+    chunkCreated(series, done);
+  }
+
+  /**
+   * A stale float behind a histogram becomes a stale histogram of its kind, committed with the
+   * histograms of the batch.
+   */
+  private boolean convertStale(AppendBatch batch, int i) {
+    SampleColumns floats = batch.floats;
+    MemSeries series = floats.series[i];
+    Object last = series.lastHistogram();
+    if (last == null) {
+      return false;
+    }
+    double marker = floats.values[i];
+    if (last instanceof Histogram) {
+      batch.histograms.add(
+          series, floats.startTimes[i], floats.times[i], Histogram.builder().sum(marker).build());
+    } else {
+      batch.floatHistograms.add(
+          series,
+          floats.startTimes[i],
+          floats.times[i],
+          FloatHistogram.builder().sum(marker).build());
+    }
+    floatsAppended--;
+    histogramsAppended++;
+    return true;
+  }
+
+  private void commitHistograms(SampleColumns rows) {
+    Refused refused = head.counters().refusedHistograms;
+    for (int i = 0; i < rows.size; i++) {
+      MemSeries series = rows.series[i];
+      Object h = rows.histogram(i);
+      long t = rows.times[i];
+      synchronized (series) {
+        AppendDecision decision = series.judge(t, h, transaction.bounds());
+        if (decision == AppendDecision.IN_ORDER) {
+          appendInOrder(series, rows.startTimes[i], t, h);
+        } else if (decision == AppendDecision.OUT_OF_ORDER) {
+          if (!outOfOrder.insert(series, rows.startTimes[i], t, 0, h)) {
+            histogramsAppended--;
+          }
+        } else {
+          histogramsAppended--;
+          refused.count(decision);
+        }
+        release(series);
+      }
+    }
+  }
+
+  private void appendInOrder(MemSeries series, long st, long t, Object h) {
+    boolean wasStale = series.isStale();
+    boolean wasHistogram = series.lastHistogram() != null;
+    int done = series.append(st, t, h, transaction.id(), transaction.settings());
+    if ((done & MemSeries.APPENDED) == 0) {
+      histogramsAppended--;
+      head.counters().refusedHistograms.outOfOrder.incrementAndGet();
+    } else {
+      appended(t, wasStale, series.isStale());
+      histogramSeriesChange += wasHistogram ? 0 : 1;
+    }
+    chunkCreated(series, done);
+  }
+
+  private void appended(long t, boolean wasStale, boolean stale) {
+    mint = Math.min(mint, t);
+    maxt = Math.max(maxt, t);
+    if (wasStale != stale) {
+      staleChange += stale ? 1 : -1;
+    }
+  }
+
+  private void chunkCreated(MemSeries series, int done) {
+    if ((done & MemSeries.CHUNK_CREATED) != 0) {
+      chunksCreated++;
+      head.chunkCut(series);
+    }
+  }
+
+  private void release(MemSeries series) {
+    series.forgetTransactions(transaction.lowWatermark());
+    series.pendingCommit(false);
+  }
+
+  private void count() {
+    HeadCounters counters = head.counters();
+    counters.floatsAppended.addAndGet(floatsAppended);
+    counters.histogramsAppended.addAndGet(histogramsAppended);
+    if (staleChange != 0) {
+      counters.staleSeries.addAndGet(staleChange);
+    }
+    if (histogramSeriesChange != 0) {
+      counters.histogramSeries.addAndGet(histogramSeriesChange);
+    }
+    if (chunksCreated != 0) {
+      counters.chunks.addAndGet(chunksCreated);
+      counters.chunksCreated.addAndGet(chunksCreated);
+    }
+  }
+
+  /** For the debugger. */
+  @Override
+  public @Nullable String toString() {
+    return "BatchCommitter{" + transaction + "}";
+  }
+}

@@ -1,0 +1,78 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.tsdb.chunks.ChunkDiskMapper;
+import java.io.IOException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The series with full chunks on the heap, in the order in which they filled up, and their way to
+ * {@code chunks_head/}.
+ *
+ * <p>Thread-safety: thread-safe; series are mapped one after the other.
+ *
+ * @upstream tsdb/head.go Head.mmapHeadChunks (walks all series there)
+ */
+final class FullChunks {
+  private final Head head;
+  private final @Nullable ChunkDiskMapper mapper;
+  private final ConcurrentLinkedQueue<MemSeries> waiting = new ConcurrentLinkedQueue<>();
+  private final ReentrantLock mapping = new ReentrantLock();
+
+  FullChunks(Head head, @Nullable ChunkDiskMapper mapper) {
+    this.head = head;
+    this.mapper = mapper;
+  }
+
+  void add(MemSeries series) {
+    if (mapper != null) {
+      waiting.add(series);
+    }
+  }
+
+  /** Maps all that waits; returns how many chunks that were. */
+  int mapAll() throws IOException {
+    ChunkDiskMapper to = mapper;
+    if (to == null) {
+      return 0;
+    }
+    mapping.lock();
+    try {
+      int mapped = 0;
+      for (MemSeries series = waiting.poll(); series != null; series = waiting.poll()) {
+        try {
+          mapped += map(series, to);
+        } catch (IOException | RuntimeException e) {
+          waiting.add(series);
+          throw e;
+        }
+      }
+      to.flush();
+      return mapped;
+    } finally {
+      mapping.unlock();
+    }
+  }
+
+  /** Maps the full chunks of one series at once, as replay does. */
+  int map(MemSeries series) throws IOException {
+    return mapper == null ? 0 : map(series, mapper);
+  }
+
+  private int map(MemSeries series, ChunkDiskMapper to) throws IOException {
+    synchronized (series) {
+      if (series.removed()) {
+        return 0;
+      }
+      MemChunk[] full = series.fullChunks();
+      for (MemChunk chunk : full) {
+        long ref = to.write(series.ref, chunk.mint, chunk.maxt, chunk.chunk(), false);
+        series.mappedFull(chunk, ref);
+        head.observer().chunkMapped(series.ref, chunk.mint, chunk.maxt);
+      }
+      head.counters().chunksMapped.addAndGet(full.length);
+      return full.length;
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.model.CorruptionException;
+import io.narthex.tsdb.chunkenc.Chunk;
+import io.narthex.tsdb.chunkenc.Chunks;
+import io.narthex.tsdb.chunkenc.Encoding;
+import io.narthex.tsdb.chunks.ChunkMeta;
+import io.narthex.tsdb.chunks.ChunkReader;
+import io.narthex.tsdb.chunks.HeadChunkRef;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out chunks of the head: full ones as they are, open ones as a copy, and of both only the
+ * samples its isolation may see.
+ *
+ * <pre>
+ *   series   [ mapped ][ mapped ][ full ][ open . . ]
+ *   hidden                                      ^^^ the newest 3, of transactions still open
+ * </pre>
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream tsdb/head_read.go headChunkReader, memSeries.iterator
+ */
+final class HeadChunkReader implements ChunkReader {
+  private final Head head;
+  private final Isolation.@Nullable State isolation;
+  private final OutOfOrderIsolation.@Nullable Read outOfOrderRead;
+
+  /** Without isolation all samples are seen. */
+  HeadChunkReader(
+      Head head,
+      Isolation.@Nullable State isolation,
+      OutOfOrderIsolation.@Nullable Read outOfOrderRead) {
+    this.head = head;
+    this.isolation = isolation;
+    this.outOfOrderRead = outOfOrderRead;
+  }
+
+  @Override
+  public Chunk chunk(ChunkMeta meta) {
+    Chunk given = meta.chunk();
+    if (given != null) {
+      return given;
+    }
+    MemSeries series = head.series().byRef(HeadChunkRef.seriesRef(meta.ref()));
+    if (series == null) {
+      throw gone(meta);
+    }
+    long diskRef;
+    int hidden = 0;
+    synchronized (series) {
+      if (HeadChunkRef.outOfOrder(meta.ref())) {
+        diskRef = outOfOrderRef(series, meta);
+      } else {
+        int position = HeadChunkRef.wrap(HeadChunkRef.chunkId(meta.ref()) - series.firstChunkId());
+        hidden = hiddenOf(series, position);
+        MappedChunks mapped = series.mapped();
+        if (mapped == null || position >= mapped.count()) {
+          return heapChunk(series, position - series.mappedCount(), hidden, meta);
+        }
+        diskRef = mapped.diskRef(position);
+      }
+    }
+    Head.HeadFiles files = head.files();
+    if (files == null) {
+      throw gone(meta);
+    }
+    Chunk chunk = files.mapper().chunk(diskRef);
+    return hidden == 0 ? chunk : prefix(chunk, chunk.sampleCount() - hidden);
+  }
+
+  private static long outOfOrderRef(MemSeries series, ChunkMeta meta) {
+    OutOfOrderState late = series.outOfOrder();
+    int position = late == null ? -1 : late.indexOf(HeadChunkRef.chunkId(meta.ref()));
+    if (late == null || position < 0) {
+      throw gone(meta);
+    }
+    return late.mapped().diskRef(position);
+  }
+
+  private static Chunk heapChunk(MemSeries series, int position, int hidden, ChunkMeta meta) {
+    int fromNewest = series.heapChunks() - 1 - position;
+    MemChunk chunk = fromNewest < 0 ? null : series.heapChunk(fromNewest);
+    if (chunk == null) {
+      throw gone(meta);
+    }
+    if (hidden > 0) {
+      return prefix(chunk.chunk(), chunk.samples - hidden);
+    }
+    return fromNewest == 0 ? chunk.chunk().snapshot() : chunk.chunk();
+  }
+
+  /** How many samples at the end of the chunk are hidden. */
+  private int hiddenOf(MemSeries series, int position) {
+    int hidden = isolation == null ? 0 : series.hiddenFrom(isolation);
+    if (hidden == 0) {
+      return 0;
+    }
+    int behind = 0;
+    int heap = series.heapChunks();
+    int mapped = series.mappedCount();
+    for (int i = 0; i < heap && mapped + heap - 1 - i > position; i++) {
+      MemChunk chunk = series.heapChunk(i);
+      behind += chunk == null ? 0 : chunk.samples;
+    }
+    MappedChunks mappedChunks = series.mapped();
+    if (mappedChunks != null) {
+      behind += mappedChunks.samplesFrom(position + 1);
+    }
+    return Math.max(hidden - behind, 0);
+  }
+
+  /** The first {@code samples} of a chunk: the same bytes under a smaller count. */
+  private static Chunk prefix(Chunk chunk, int samples) {
+    int visible = Math.max(samples, 0);
+    byte[] bytes = chunk.toByteArray();
+    Encoding encoding = chunk.encoding();
+    boolean flagged = encoding.holdsStartTimes() && encoding != Encoding.XOR2;
+    int flags = flagged ? bytes[0] & 0xC0 : 0;
+    bytes[0] = (byte) (visible >>> 8 | flags);
+    bytes[1] = (byte) visible;
+    return Chunks.of(encoding, bytes);
+  }
+
+  private static CorruptionException gone(ChunkMeta meta) {
+    return new CorruptionException("not found: " + HeadChunkRef.toString(meta.ref()));
+  }
+
+  @Override
+  public void close() {
+    if (isolation != null) {
+      isolation.close();
+    }
+    if (outOfOrderRead != null) {
+      outOfOrderRead.close();
+    }
+  }
+}

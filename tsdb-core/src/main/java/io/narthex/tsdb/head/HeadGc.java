@@ -1,0 +1,93 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.tsdb.chunks.DiskMapperRef;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One garbage collection: drops chunks before the head's minimum, and series left without any.
+ *
+ * <p>Thread-safety: none; appenders and readers go on meanwhile.
+ *
+ * @upstream tsdb/head.go Head.gc, stripeSeries.gc
+ */
+final class HeadGc {
+  private final Head head;
+  private final long lastOutOfOrderGone;
+  private final List<MemSeries> removed = new ArrayList<>();
+  private long chunksRemoved;
+  private long mint = Long.MAX_VALUE;
+  private long outOfOrderMint = Long.MAX_VALUE;
+  private int oldestFile = Integer.MAX_VALUE;
+
+  HeadGc(Head head, long lastOutOfOrderGone) {
+    this.head = head;
+    this.lastOutOfOrderGone = lastOutOfOrderGone;
+  }
+
+  void run() {
+    long before = head.times().min();
+    head.series().forEach(series -> collect(series, before));
+    head.counters().chunksRemoved(chunksRemoved);
+    head.truncation().forget(removed);
+    head.tombstones().truncateBefore(before);
+  }
+
+  private void collect(MemSeries series, long before) {
+    boolean empty;
+    synchronized (series) {
+      chunksRemoved += series.truncateBefore(before);
+      OutOfOrderState late = series.outOfOrder();
+      if (late != null) {
+        chunksRemoved += late.truncateUpTo(lastOutOfOrderGone);
+        if (late.isEmpty()) {
+          series.outOfOrder(null);
+        }
+      }
+      empty = series.isEmpty();
+      if (!empty) {
+        note(series);
+      }
+    }
+    if (empty && !head.series().removeIf(series, MemSeries::isEmpty)) {
+      synchronized (series) {
+        note(series);
+      }
+    } else if (empty) {
+      removed.add(series);
+    }
+  }
+
+  private void note(MemSeries series) {
+    mint = Math.min(mint, series.oldest()); // without in-order samples: nothing can be said
+    MappedChunks mapped = series.mapped();
+    if (mapped != null && !mapped.isEmpty()) {
+      oldestFile = Math.min(oldestFile, DiskMapperRef.file(mapped.diskRef(0)));
+    }
+    OutOfOrderState late = series.outOfOrder();
+    if (late != null) {
+      oldestFile = Math.min(oldestFile, late.oldestFile());
+      outOfOrderMint = Math.min(outOfOrderMint, late.mint());
+    }
+  }
+
+  /** Series that are gone. */
+  List<MemSeries> removed() {
+    return removed;
+  }
+
+  /** Oldest in-order timestamp left, {@code Long.MAX_VALUE} if there is none. */
+  long mint() {
+    return mint;
+  }
+
+  /** Oldest out-of-order timestamp left, {@code Long.MAX_VALUE} if there is none. */
+  long outOfOrderMint() {
+    return outOfOrderMint;
+  }
+
+  /** Number of the oldest chunk file still needed, {@code Integer.MAX_VALUE} if there is none. */
+  int oldestFile() {
+    return oldestFile;
+  }
+}

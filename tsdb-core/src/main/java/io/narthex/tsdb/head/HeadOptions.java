@@ -1,0 +1,170 @@
+package io.narthex.tsdb.head;
+
+/**
+ * How a head behaves. Defaults are upstream's.
+ *
+ * @param chunkRange length in ms of the ranges that no chunk crosses, and of a block cut from the
+ *     head
+ * @param samplesPerChunk floats a chunk aims at
+ * @param outOfOrderWindow how many ms older than the newest sample one may come, 0 for not at all
+ * @param outOfOrderCap samples of an open out-of-order chunk, 1 to 255
+ * @param maxExemplars size of the exemplar ring, 0 for none
+ * @param metadataRecords whether metadata goes to the log
+ * @param xor2 whether new chunks of floats are XOR2
+ * @param histogramSt whether new chunks of histograms hold start timestamps
+ * @param storeSt whether start timestamps are kept, in log and chunks
+ * @param stAsZeroSample whether a start timestamp becomes a sample of value 0
+ * @param isolation whether readers ignore transactions still open
+ * @param snapshotOnShutdown whether closing writes the open chunks to a snapshot
+ * @param stripes locks of the series table, a power of two
+ * @param replayShards how many parts of the series are replayed side by side
+ */
+public record HeadOptions(
+    long chunkRange,
+    int samplesPerChunk,
+    long outOfOrderWindow,
+    int outOfOrderCap,
+    int maxExemplars,
+    boolean metadataRecords,
+    boolean xor2,
+    boolean histogramSt,
+    boolean storeSt,
+    boolean stAsZeroSample,
+    boolean isolation,
+    boolean snapshotOnShutdown,
+    int stripes,
+    int replayShards) {
+
+  public HeadOptions {
+    require(chunkRange > 0, "chunkRange", chunkRange);
+    require(samplesPerChunk > 0, "samplesPerChunk", samplesPerChunk);
+    require(outOfOrderWindow >= 0, "outOfOrderWindow", outOfOrderWindow);
+    require(outOfOrderCap >= 1 && outOfOrderCap <= 255, "outOfOrderCap", outOfOrderCap);
+    require(maxExemplars >= 0, "maxExemplars", maxExemplars);
+    require(stripes > 0 && Integer.bitCount(stripes) == 1, "stripes", stripes);
+    require(replayShards >= 1, "replayShards", replayShards);
+  }
+
+  private static void require(boolean ok, String name, long value) {
+    if (!ok) {
+      throw new IllegalArgumentException(name + " " + value);
+    }
+  }
+
+  /** Upstream's library defaults. */
+  public static HeadOptions defaults() {
+    return builder().build();
+  }
+
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** Collects options. Not thread-safe. */
+  public static final class Builder {
+    private long chunkRange = 2 * 60 * 60 * 1000L;
+    private int samplesPerChunk = 120;
+    private long outOfOrderWindow;
+    private int outOfOrderCap = 32;
+    private int maxExemplars;
+    private boolean metadataRecords;
+    private boolean xor2;
+    private boolean histogramSt;
+    private boolean storeSt;
+    private boolean stAsZeroSample;
+    private boolean isolation = true;
+    private boolean snapshotOnShutdown;
+    private int stripes = 1024;
+    private int replayShards = Math.max(1, Runtime.getRuntime().availableProcessors());
+
+    private Builder() {}
+
+    public Builder chunkRange(long ms) {
+      chunkRange = ms;
+      return this;
+    }
+
+    public Builder samplesPerChunk(int samples) {
+      samplesPerChunk = samples;
+      return this;
+    }
+
+    public Builder outOfOrderWindow(long ms) {
+      outOfOrderWindow = ms;
+      return this;
+    }
+
+    public Builder outOfOrderCap(int samples) {
+      outOfOrderCap = samples;
+      return this;
+    }
+
+    public Builder maxExemplars(int count) {
+      maxExemplars = count;
+      return this;
+    }
+
+    public Builder metadataRecords(boolean on) {
+      metadataRecords = on;
+      return this;
+    }
+
+    public Builder xor2(boolean on) {
+      xor2 = on;
+      return this;
+    }
+
+    public Builder histogramSt(boolean on) {
+      histogramSt = on;
+      return this;
+    }
+
+    public Builder storeSt(boolean on) {
+      storeSt = on;
+      return this;
+    }
+
+    public Builder stAsZeroSample(boolean on) {
+      stAsZeroSample = on;
+      return this;
+    }
+
+    public Builder isolation(boolean on) {
+      isolation = on;
+      return this;
+    }
+
+    public Builder snapshotOnShutdown(boolean on) {
+      snapshotOnShutdown = on;
+      return this;
+    }
+
+    public Builder stripes(int count) {
+      stripes = count;
+      return this;
+    }
+
+    public Builder replayShards(int count) {
+      replayShards = count;
+      return this;
+    }
+
+    public HeadOptions build() {
+      return new HeadOptions(
+          chunkRange,
+          samplesPerChunk,
+          outOfOrderWindow,
+          outOfOrderCap,
+          maxExemplars,
+          metadataRecords,
+          xor2,
+          histogramSt,
+          storeSt,
+          stAsZeroSample,
+          isolation,
+          snapshotOnShutdown,
+          stripes,
+          replayShards);
+    }
+  }
+}

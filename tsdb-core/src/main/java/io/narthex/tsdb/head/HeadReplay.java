@@ -1,0 +1,167 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.model.CorruptionException;
+import io.narthex.tsdb.checkpoint.CheckpointDir;
+import io.narthex.tsdb.checkpoint.CheckpointRepair;
+import io.narthex.tsdb.chunks.ChunkDiskMapper;
+import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.wlog.Wal;
+import io.narthex.tsdb.wlog.WalReader;
+import io.narthex.tsdb.wlog.WalRepair;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * Brings a head back to where it was, in this order:
+ *
+ * <pre>
+ *   snapshot ─> chunks_head/ ─> checkpoint ─> segments behind it ─> log of out-of-order samples
+ *   open chunks full chunks     what is in no chunk yet             open out-of-order chunks
+ * </pre>
+ *
+ * <p>Damage in the log costs what is behind it: the log is cut there, what is lost is told, and the
+ * head starts with the exact prefix. Damage in a checkpoint costs the damaged records: it is
+ * rebuilt from the others and read again.
+ *
+ * <p>Thread-safety: none; run once.
+ *
+ * @upstream tsdb/head.go Head.Init; tsdb/db.go open (repair)
+ */
+final class HeadReplay {
+  private static final System.Logger LOG = System.getLogger(HeadReplay.class.getName());
+
+  private final Head head;
+  private final Executor executor;
+
+  HeadReplay(Head head, Executor executor) {
+    this.head = head;
+    this.executor = executor;
+  }
+
+  void run(long minValidTime) throws IOException {
+    head.times().setMinValid(minValidTime);
+    Wal wal = head.log().wal();
+    Head.HeadFiles files = head.files();
+    if (wal != null && files != null) {
+      replay(wal, files);
+    }
+    if (head.times().initialized() && head.times().min() < minValidTime) {
+      head.times().setMin(minValidTime);
+    }
+    head.truncation().collect();
+  }
+
+  private void replay(Wal wal, Head.HeadFiles files) throws IOException {
+    SnapshotPosition snapshot = SnapshotPosition.NONE;
+    ChunkDiskMapper mapper = files.mapper();
+    MappedChunkLoad mapped = new MappedChunkLoad(head);
+    mapped.load(mapper);
+    int lastFile = mapper.lastFile();
+    CheckpointDir.cleanUp(files.fs(), wal.dir());
+    LogReplay replay = new LogReplay(head, mapped, executor);
+    boolean toTheEnd;
+    try {
+      toTheEnd = replayWal(wal, files.fs(), replay, snapshot);
+    } catch (DamagedCheckpoint e) {
+      repair(files.fs(), wal, e.checkpoint);
+      mapper.deleteFrom(lastFile + 1);
+      replay = new LogReplay(head, mapped, executor);
+      toTheEnd = replayRepaired(wal, files.fs(), replay, snapshot);
+    }
+    replayOutOfOrder(files.fs(), replay, mapped.lastRef(), toTheEnd);
+    if (replay.unknown().total() > 0) {
+      LOG.log(System.Logger.Level.WARNING, "Unknown series references: {0}", replay.unknown());
+    }
+    head.counters().unknownRefs(replay.unknown());
+  }
+
+  /** A checkpoint could not be read to its end. */
+  private static final class DamagedCheckpoint extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    private final transient CheckpointDir checkpoint;
+
+    DamagedCheckpoint(CheckpointDir checkpoint, CorruptionException cause) {
+      super(cause);
+      this.checkpoint = checkpoint;
+    }
+  }
+
+  private boolean replayRepaired(Wal wal, Fs fs, LogReplay replay, SnapshotPosition snapshot)
+      throws IOException {
+    try {
+      return replayWal(wal, fs, replay, snapshot);
+    } catch (DamagedCheckpoint e) {
+      throw new IOException("checkpoint " + e.checkpoint.path() + " is beyond repair", e);
+    }
+  }
+
+  /** Replays checkpoint and segments; false if damage ended the log before its end. */
+  private boolean replayWal(Wal wal, Fs fs, LogReplay replay, SnapshotPosition snapshot)
+      throws IOException, DamagedCheckpoint {
+    CheckpointDir checkpoint = CheckpointDir.last(fs, wal.dir());
+    int from = 0;
+    if (checkpoint != null) {
+      from = checkpoint.index() + 1;
+      if (checkpoint.index() >= snapshot.segment()) {
+        try (WalReader reader =
+            new WalReader(fs, checkpoint.segments(fs), wal.options().pageSize())) {
+          replay.run(reader);
+        } catch (CorruptionException e) {
+          throw new DamagedCheckpoint(checkpoint, e);
+        }
+      }
+    }
+    from = Math.max(from, snapshot.segment());
+    List<WalReader.SegmentFile> segments = new ArrayList<>();
+    for (var s : WalReader.segments(fs, wal.dir(), from, wal.currentSegment() - 1)) {
+      long start = s.index() == snapshot.segment() ? snapshot.offset() : 0;
+      segments.add(new WalReader.SegmentFile(s.path(), s.index(), start));
+    }
+    long start = head.nanoTime();
+    boolean whole = replaySegments(wal, fs, segments, replay::run);
+    head.observer().replayed("wal", replay.records(), head.nanoTime() - start);
+    return whole;
+  }
+
+  private void replayOutOfOrder(Fs fs, LogReplay replay, long lastRef, boolean walWhole)
+      throws IOException {
+    Wal log = head.log().outOfOrderWal();
+    if (log == null || !walWhole) {
+      return;
+    }
+    OutOfOrderReplay late = new OutOfOrderReplay(head, replay, lastRef);
+    replaySegments(
+        log, fs, WalReader.segments(fs, log.dir(), 0, log.currentSegment() - 1), late::run);
+  }
+
+  /** Reads all records of a reader. */
+  private interface Reading {
+    void run(WalReader reader) throws IOException;
+  }
+
+  private boolean replaySegments(
+      Wal wal, Fs fs, List<WalReader.SegmentFile> segments, Reading reading) throws IOException {
+    try (WalReader reader = new WalReader(fs, segments, wal.options().pageSize())) {
+      reading.run(reader);
+      return true;
+    } catch (CorruptionException e) {
+      head.counters().walCorruptions.incrementAndGet();
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Encountered WAL read error, attempting repair: {0}",
+          e.getMessage());
+      WalRepair.Report report = wal.repair(e, LostSamples::count);
+      LOG.log(System.Logger.Level.WARNING, "Successfully repaired WAL: {0}", report);
+      return false;
+    }
+  }
+
+  private void repair(Fs fs, Wal wal, CheckpointDir checkpoint) throws IOException {
+    head.counters().walCorruptions.incrementAndGet();
+    CheckpointRepair.Report report = new CheckpointRepair(fs, wal.options()).run(checkpoint);
+    LOG.log(System.Logger.Level.WARNING, "Damaged checkpoint: {0}", report);
+  }
+}

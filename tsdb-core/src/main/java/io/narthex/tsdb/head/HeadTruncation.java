@@ -1,0 +1,298 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.tsdb.checkpoint.CheckpointDir;
+import io.narthex.tsdb.checkpoint.Checkpointer;
+import io.narthex.tsdb.index.RefSet;
+import io.narthex.tsdb.record.RecordEncoder;
+import io.narthex.tsdb.record.TombstonesRecord;
+import io.narthex.tsdb.wlog.Segments;
+import io.narthex.tsdb.wlog.Wal;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the head forgets: samples that are in blocks by now, series that have none left, chunk files
+ * and log segments that nobody needs.
+ *
+ * <pre>
+ *   memory(mint)   wait for readers below mint ─> minValid = mint ─> collect
+ *   collect        chunks, series, postings, tombstones ─> chunk files
+ *   log(mint)      new segment ─> oldest two thirds into a checkpoint ─> delete them
+ * </pre>
+ *
+ * <p>Invariants: a series record stays in the log for as long as samples of the series may be there
+ * ({@code expiries}), even if the series left the head.
+ *
+ * <p>Thread-safety: thread-safe; one truncation at a time.
+ *
+ * @upstream tsdb/head.go truncateMemory, truncateWAL, truncateOOO, gc
+ */
+public final class HeadTruncation {
+  private static final System.Logger LOG = System.getLogger(HeadTruncation.class.getName());
+
+  private final Head head;
+  private final Object lock = new Object();
+  private final ConcurrentHashMap<Long, Long> expiries = new ConcurrentHashMap<>();
+  private volatile long truncatingTo = Long.MIN_VALUE; // MIN_VALUE while not truncating
+  private volatile long lastOutOfOrderGone;
+  private long lastLogTruncation = Long.MIN_VALUE;
+
+  HeadTruncation(Head head) {
+    this.head = head;
+  }
+
+  /**
+   * The point up to which in-order samples are being forgotten, if that is going on now: a querier
+   * taken in the meantime must read what is before it from blocks.
+   */
+  public OptionalLong truncatingTo() {
+    long to = truncatingTo;
+    return to == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(to);
+  }
+
+  /** Newest out-of-order chunk that is in blocks, as its place in {@code chunks_head/}. */
+  long lastOutOfOrderGone() {
+    return lastOutOfOrderGone;
+  }
+
+  /** Forgets samples before {@code mint} (ms) in memory and {@code chunks_head/}. */
+  public void memory(long mint) throws IOException {
+    synchronized (lock) {
+      HeadTimes times = head.times();
+      boolean initialized = times.initialized();
+      if (initialized && times.min() >= mint) {
+        return;
+      }
+      truncatingTo = mint;
+      boolean done = false;
+      try {
+        if (initialized) {
+          head.isolation().awaitReaders(times.min(), mint - 1);
+        }
+        times.setMin(mint);
+        times.setMinValid(mint);
+        times.raiseMax(mint);
+        if (initialized) {
+          head.counters().truncations.incrementAndGet();
+          collect();
+        }
+        done = true;
+      } catch (InterruptedException e) {
+        throw interrupted("waiting for readers", e);
+      } finally {
+        truncatingTo = Long.MIN_VALUE;
+        if (!done) {
+          head.counters().truncationsFailed.incrementAndGet();
+        }
+      }
+    }
+  }
+
+  /** Collects garbage and adjusts the bounds to what is left. */
+  void collect() throws IOException {
+    synchronized (lock) {
+      long start = head.nanoTime();
+      HeadTimes times = head.times();
+      long headMaxt = times.max();
+      HeadGc gc = new HeadGc(head, lastOutOfOrderGone);
+      gc.run();
+      for (MemSeries gone : gc.removed()) {
+        expiries.put(gone.ref, gc.mint());
+      }
+      if (gc.mint() > times.min() && times.initialized()) {
+        long mint = Math.min(gc.mint(), head.appendableMinValid());
+        times.setMin(mint);
+        times.setMinValid(mint);
+      }
+      long window = head.outOfOrderWindow();
+      long earliest = headMaxt == Long.MIN_VALUE ? Long.MAX_VALUE : headMaxt - window;
+      times.resetOutOfOrderMin(
+          window > 0 ? Math.min(gc.outOfOrderMint(), earliest) : gc.outOfOrderMint());
+      Head.HeadFiles files = head.files();
+      if (files != null && head.times().initialized()) {
+        files.mapper().truncate(gc.oldestFile());
+      }
+      head.counters().gcRuns.incrementAndGet();
+      head.counters().gcNanos.addAndGet(head.nanoTime() - start);
+      head.observer().headTruncated(times.min(), gc.removed().size());
+    }
+  }
+
+  /** Cuts the log: what is needed of its oldest two thirds goes to a checkpoint. */
+  public void log(long mint) throws IOException {
+    Wal wal = head.log().wal();
+    Head.HeadFiles files = head.files();
+    synchronized (lock) {
+      if (wal == null || files == null || mint <= lastLogTruncation) {
+        return;
+      }
+      lastLogTruncation = mint;
+      Segments segments = Segments.in(files.fs(), wal.dir());
+      wal.nextSegment();
+      int last = segments.last() - 1; // never the one being written
+      if (last < 0) {
+        return;
+      }
+      last = segments.first() + (last - segments.first()) * 2 / 3;
+      if (last <= segments.first()) {
+        return;
+      }
+      checkpoint(wal, files, segments.first(), last, mint);
+    }
+  }
+
+  private void checkpoint(Wal wal, Head.HeadFiles files, int first, int last, long mint)
+      throws IOException {
+    head.counters().checkpoints.incrementAndGet();
+    boolean done = false;
+    try {
+      new Checkpointer(files.fs(), wal, new RecordEncoder(head.options().storeSt()))
+          .run(first, last, ref -> isNeeded(ref, mint), mint);
+      done = true;
+    } finally {
+      if (!done) {
+        head.counters().checkpointsFailed.incrementAndGet();
+      }
+    }
+    head.counters().walTruncations.incrementAndGet();
+    try {
+      wal.truncate(last + 1);
+      CheckpointDir.deleteBelow(files.fs(), wal.dir(), last);
+    } catch (IOException e) {
+      // What is left over is ignored at the next start, and deleted by the next truncation.
+      head.counters().walTruncationsFailed.incrementAndGet();
+      LOG.log(System.Logger.Level.ERROR, "truncating segments failed", e);
+    }
+    expiries.values().removeIf(until -> until < mint);
+  }
+
+  /** Whether the checkpoint at {@code mint} must know the series. */
+  private boolean isNeeded(long ref, long mint) {
+    if (head.series().byRef(ref) != null) {
+      return true;
+    }
+    Long until = expiries.get(ref);
+    return until != null && until >= mint;
+  }
+
+  /** The log has samples up to {@code t} under this reference, which no series has any more. */
+  void expireNotBefore(long ref, long t) {
+    expiries.merge(ref, t, Math::max);
+  }
+
+  /**
+   * Forgets out-of-order chunks that are in blocks by now, and the log of their samples.
+   *
+   * @param firstLogSegment segments of the out-of-order log before it are deleted
+   * @param lastRef newest chunk that is in a block
+   */
+  public void outOfOrder(int firstLogSegment, long lastRef) throws IOException {
+    synchronized (lock) {
+      if (Long.compareUnsigned(lastRef, lastOutOfOrderGone) > 0) {
+        lastOutOfOrderGone = lastRef; // whoever opens a read from now on leaves them out
+        try {
+          head.outOfOrderIsolation().awaitReadersUpTo(lastRef);
+        } catch (InterruptedException e) {
+          throw interrupted("waiting for readers of out-of-order chunks", e);
+        }
+        collect();
+      }
+      Wal log = head.log().outOfOrderWal();
+      if (log != null) {
+        log.truncate(firstLogSegment);
+      }
+    }
+  }
+
+  /**
+   * Evicts series whose samples are in a block by now, wherever they are in time; a series that
+   * took samples since stays.
+   *
+   * @param maxt newest timestamp in the block, in ms
+   * @param lastAppend id of the newest transaction that the block may hold
+   * @param staleOnly whether to keep series that came back to life
+   * @return how many were evicted
+   */
+  public int evict(Collection<Long> refs, long maxt, long lastAppend, boolean staleOnly)
+      throws IOException {
+    synchronized (lock) {
+      if (head.times().min() > maxt) {
+        return 0;
+      }
+      try {
+        head.isolation().awaitReaders(head.times().min(), maxt);
+      } catch (InterruptedException e) {
+        throw interrupted("waiting for readers", e);
+      }
+      List<MemSeries> evicted = new ArrayList<>();
+      TombstonesRecord stones = new TombstonesRecord();
+      for (long ref : refs) {
+        MemSeries series = head.series().byRef(ref);
+        if (series != null
+            && head.series().removeIf(series, s -> s.isEvictable(maxt, lastAppend, staleOnly))) {
+          expireNotBefore(ref, maxt);
+          evicted.add(series);
+          stones.add(ref, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+      }
+      forget(evicted);
+      head.log().write(stones);
+      return evicted.size();
+    }
+  }
+
+  /** Takes a series out of the head: the log says that it was evicted. */
+  void remove(MemSeries series) {
+    if (head.series().removeIf(series, s -> true)) {
+      synchronized (series) {
+        expireNotBefore(series.ref, series.newest());
+      }
+      forget(List.of(series));
+    }
+  }
+
+  /** Removes what the index and the counters know of series that are no longer in the tables. */
+  void forget(List<MemSeries> gone) {
+    if (gone.isEmpty()) {
+      return;
+    }
+    long[] refs = new long[gone.size()];
+    List<Long> boxed = new ArrayList<>(gone.size());
+    List<io.narthex.model.labels.Labels> labels = new ArrayList<>(gone.size());
+    long chunks = 0;
+    for (int i = 0; i < refs.length; i++) {
+      MemSeries series = gone.get(i);
+      refs[i] = series.ref;
+      boxed.add(series.ref);
+      labels.add(series.labels);
+      synchronized (series) {
+        chunks += series.heapChunks() + series.mappedCount();
+        head.counters().staleSeries.addAndGet(series.isStale() ? -1 : 0);
+        head.counters().histogramSeries.addAndGet(series.lastHistogram() != null ? -1 : 0);
+      }
+    }
+    head.postings().delete(RefSet.of(refs), labels);
+    head.tombstones().removeSeries(boxed);
+    head.counters().seriesRemoved.addAndGet(refs.length);
+    head.counters().chunksRemoved(chunks);
+  }
+
+  /** A wait that was interrupted, as what callers expect of work on files. */
+  static IOException interrupted(String doing, InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    InterruptedIOException e = new InterruptedIOException("interrupted while " + doing);
+    e.initCause(cause);
+    return e;
+  }
+
+  @Override
+  public @Nullable String toString() {
+    return "HeadTruncation{" + truncatingTo() + ", expiries=" + expiries.size() + "}";
+  }
+}

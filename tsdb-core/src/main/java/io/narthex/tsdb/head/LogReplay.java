@@ -1,0 +1,319 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.model.CorruptionException;
+import io.narthex.model.Exemplar;
+import io.narthex.tsdb.encoding.ByteReader;
+import io.narthex.tsdb.record.ExemplarsRecord;
+import io.narthex.tsdb.record.FloatHistogramsRecord;
+import io.narthex.tsdb.record.HistogramsRecord;
+import io.narthex.tsdb.record.MetadataRecord;
+import io.narthex.tsdb.record.RecordDecoder;
+import io.narthex.tsdb.record.RecordType;
+import io.narthex.tsdb.record.SamplesRecord;
+import io.narthex.tsdb.record.SeriesRecord;
+import io.narthex.tsdb.record.TombstonesRecord;
+import io.narthex.tsdb.tombstones.Interval;
+import io.narthex.tsdb.wlog.WalReader;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies the records of the write-ahead log to an empty head.
+ *
+ * <pre>
+ *   this thread   read, check, decompress, decode, find the series by reference
+ *   shards        append, cut chunks, map full ones
+ * </pre>
+ *
+ * <p>A label set whose series was collected and made again has two references in the log; all goes
+ * to the first ({@code multiRef}), and the second is remembered for the checkpoint.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream tsdb/head_wal.go Head.loadWAL
+ */
+final class LogReplay {
+  private final Head head;
+  private final MappedChunkLoad mapped;
+  private final ReplayShard[] shards;
+  private final RecordDecoder decoder = new RecordDecoder();
+  private final SeriesRecord series = new SeriesRecord();
+  private final SamplesRecord samples = new SamplesRecord();
+  private final HistogramsRecord histograms = new HistogramsRecord();
+  private final FloatHistogramsRecord floatHistograms = new FloatHistogramsRecord();
+  private final TombstonesRecord tombstones = new TombstonesRecord();
+  private final ExemplarsRecord exemplars = new ExemplarsRecord();
+  private final MetadataRecord metadata = new MetadataRecord();
+  private final Map<Long, Long> multiRef = new HashMap<>();
+  private final UnknownRefs unknown = new UnknownRefs();
+  private final long minValid;
+  private long records;
+
+  /** Records that spoke of series the log does not know, by kind. */
+  static final class UnknownRefs {
+    final Set<Long> series = new HashSet<>();
+    long samples;
+    long histograms;
+    long exemplars;
+    long metadata;
+    long tombstones;
+    long mmapMarkers;
+
+    long total() {
+      return samples + histograms + exemplars + metadata + tombstones + mmapMarkers;
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          "series=%d samples=%d exemplars=%d histograms=%d metadata=%d tombstones=%d"
+              + " mmap_markers=%d",
+          series.size(), samples, exemplars, histograms, metadata, tombstones, mmapMarkers);
+    }
+  }
+
+  LogReplay(Head head, MappedChunkLoad mapped, Executor executor) {
+    this.head = head;
+    this.mapped = mapped;
+    this.minValid = head.times().minValid();
+    this.shards = new ReplayShard[head.options().replayShards()];
+    for (int i = 0; i < shards.length; i++) {
+      shards[i] = new ReplayShard(head, executor);
+    }
+  }
+
+  /** Applies all records of a reader; on damage, those before it are applied when this throws. */
+  void run(WalReader reader) throws IOException {
+    try {
+      while (reader.next()) {
+        try {
+          apply(reader.record());
+        } catch (CorruptionException e) {
+          throw reader.located(e);
+        }
+        records++;
+      }
+    } finally {
+      await();
+    }
+  }
+
+  private void await() {
+    for (ReplayShard shard : shards) {
+      shard.await();
+    }
+  }
+
+  long records() {
+    return records;
+  }
+
+  UnknownRefs unknown() {
+    return unknown;
+  }
+
+  /** Later references of a label set, and the one its series has. */
+  Map<Long, Long> multiRef() {
+    return multiRef;
+  }
+
+  private ReplayShard shard(MemSeries of) {
+    return shards[(int) Long.remainderUnsigned(of.ref, shards.length)];
+  }
+
+  private void apply(ByteReader record) {
+    RecordType type = RecordDecoder.type(record);
+    if (type == null) {
+      return; // from a newer Prometheus
+    }
+    if (type.isSamples()) {
+      applySamples(record);
+    } else if (type.isHistograms()) {
+      decoder.histograms(record, histograms);
+      applyHistograms(
+          histograms.size(),
+          histograms.refs(),
+          histograms.startTimes(),
+          histograms.times(),
+          histograms.histograms());
+    } else if (type.isFloatHistograms()) {
+      decoder.floatHistograms(record, floatHistograms);
+      applyHistograms(
+          floatHistograms.size(),
+          floatHistograms.refs(),
+          floatHistograms.startTimes(),
+          floatHistograms.times(),
+          floatHistograms.histograms());
+    } else if (type == RecordType.SERIES) {
+      applySeries(record);
+    } else if (type == RecordType.TOMBSTONES) {
+      applyTombstones(record);
+    } else if (type == RecordType.EXEMPLARS) {
+      applyExemplars(record);
+    } else if (type == RecordType.METADATA) {
+      applyMetadata(record);
+    }
+  }
+
+  private void applySeries(ByteReader record) {
+    decoder.series(record, series);
+    for (int i = 0; i < series.size(); i++) {
+      long ref = series.refs()[i];
+      var labels = series.labels()[i];
+      boolean[] created = new boolean[1];
+      MemSeries s =
+          head.series()
+              .getOrCreate(
+                  labels,
+                  () -> {
+                    created[0] = true;
+                    return head.newSeries(ref, labels);
+                  });
+      head.noteSeriesRef(ref);
+      if (s.ref != ref) {
+        multiRef.put(ref, s.ref);
+      } else if (!multiRef.isEmpty()) {
+        multiRef.remove(ref); // it was evicted and came back
+      }
+      MappedChunks inOrder = mapped.inOrder(ref);
+      MappedChunks late = mapped.outOfOrder(ref);
+      if (!created[0] || inOrder != null || late != null) {
+        shard(s).step(() -> reset(s, inOrder, late));
+      }
+    }
+  }
+
+  /** What was replayed of a series so far is compacted already: it starts anew from its chunks. */
+  private void reset(MemSeries s, @Nullable MappedChunks inOrder, @Nullable MappedChunks late) {
+    synchronized (s) {
+      OutOfOrderState old = s.outOfOrder();
+      long removed = s.mappedCount() + s.heapChunks() + (old == null ? 0 : old.mapped().count());
+      head.counters().chunksRemoved(removed);
+      s.resetTo(inOrder, late == null ? null : new OutOfOrderState(late));
+      long added = s.mappedCount() + (late == null ? 0 : late.count());
+      head.counters().chunks.addAndGet(added);
+      head.counters().chunksCreated.addAndGet(added);
+      if (inOrder != null) {
+        head.times().widen(inOrder.mint(0), inOrder.lastMaxt());
+      }
+      if (late != null) {
+        for (int i = 0; i < late.count(); i++) {
+          head.times().widenOutOfOrder(late.mint(i), late.maxt(i));
+        }
+      }
+    }
+  }
+
+  /** The series of a reference; notes until when a second reference of one is needed. */
+  private @Nullable MemSeries find(long ref, long t) {
+    Long first = multiRef.isEmpty() ? null : multiRef.get(ref);
+    if (first == null) {
+      return head.series().byRef(ref);
+    }
+    head.truncation().expireNotBefore(ref, t);
+    return head.series().byRef(first);
+  }
+
+  private void applySamples(ByteReader record) {
+    decoder.samples(record, samples);
+    long[] refs = samples.refs();
+    long[] sts = samples.startTimes();
+    long[] times = samples.times();
+    double[] values = samples.values();
+    for (int i = 0; i < samples.size(); i++) {
+      if (times[i] < minValid) {
+        continue;
+      }
+      MemSeries s = find(refs[i], times[i]);
+      if (s == null) {
+        unknown.samples++;
+        unknown.series.add(refs[i]);
+        continue;
+      }
+      shard(s).add(s, sts[i], times[i], values[i], null);
+    }
+  }
+
+  private void applyHistograms(int n, long[] refs, long[] sts, long[] times, Object[] values) {
+    for (int i = 0; i < n; i++) {
+      if (times[i] < minValid) {
+        continue;
+      }
+      MemSeries s = find(refs[i], times[i]);
+      if (s == null) {
+        unknown.histograms++;
+        unknown.series.add(refs[i]);
+        continue;
+      }
+      shard(s).add(s, sts[i], times[i], 0, values[i]);
+    }
+  }
+
+  private void applyTombstones(ByteReader record) {
+    decoder.tombstones(record, tombstones);
+    for (int i = 0; i < tombstones.size(); i++) {
+      long ref = tombstones.refs()[i];
+      Interval interval = new Interval(tombstones.mints()[i], tombstones.maxts()[i]);
+      head.noteSeriesRef(ref);
+      if (interval.equals(Interval.EVERYTHING)) {
+        evict(multiRef.getOrDefault(ref, ref));
+      } else if (interval.maxt() >= minValid) {
+        MemSeries s = find(ref, interval.maxt());
+        if (s == null) {
+          unknown.tombstones++;
+          unknown.series.add(ref);
+        } else {
+          head.tombstones().add(s.ref, interval);
+        }
+      }
+    }
+  }
+
+  /** The series left the head at this point of the log; a later record makes it anew. */
+  private void evict(long ref) {
+    MemSeries s = head.series().byRef(ref);
+    if (s != null) {
+      head.series().unlinkLabels(s);
+      shard(s).step(() -> head.truncation().remove(s));
+    }
+  }
+
+  private void applyExemplars(ByteReader record) {
+    decoder.exemplars(record, exemplars);
+    for (int i = 0; i < exemplars.size(); i++) {
+      long t = exemplars.times()[i];
+      if (t < minValid) {
+        continue;
+      }
+      MemSeries s = find(exemplars.refs()[i], t);
+      if (s == null) {
+        unknown.exemplars++;
+        unknown.series.add(exemplars.refs()[i]);
+        continue;
+      }
+      Exemplar e = new Exemplar(exemplars.labels()[i], exemplars.values()[i], t, true);
+      head.exemplars().add(s.ref, s.labels, e);
+    }
+  }
+
+  private void applyMetadata(ByteReader record) {
+    decoder.metadata(record, metadata);
+    for (int i = 0; i < metadata.size(); i++) {
+      long ref = metadata.refs()[i];
+      MemSeries s = head.series().byRef(multiRef.getOrDefault(ref, ref));
+      if (s == null) {
+        unknown.metadata++;
+        unknown.series.add(ref);
+        continue;
+      }
+      synchronized (s) {
+        s.metadata(metadata.metadata(i));
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.tsdb.chunkenc.Encoding;
+import io.narthex.tsdb.chunks.ChunkDiskMapper;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code chunks_head/} holds, by series reference, read before the log so that samples that
+ * are in a chunk already need not be appended again.
+ *
+ * <p>Damage costs the file it is in and those behind it; their samples come from the log.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream tsdb/head.go Head.loadMmappedChunks, removeCorruptedMmappedChunks
+ */
+final class MappedChunkLoad {
+  private static final System.Logger LOG = System.getLogger(MappedChunkLoad.class.getName());
+  private static final int MAX_ENCODING = Encoding.FLOAT_HISTOGRAM_ST.code();
+
+  private final Head head;
+  private final Map<Long, MappedChunks> inOrder = new HashMap<>();
+  private final Map<Long, MappedChunks> outOfOrder = new HashMap<>();
+  private long lastRef;
+
+  MappedChunkLoad(Head head) {
+    this.head = head;
+  }
+
+  /**
+   * Reads all files.
+   *
+   * @return false if some had to be deleted: what rests on them is not to be trusted
+   */
+  boolean load(ChunkDiskMapper mapper) throws IOException {
+    ChunkDiskMapper.Damage damage = scan(mapper);
+    if (damage == null) {
+      return true;
+    }
+    head.counters().mappedChunkCorruptions.incrementAndGet();
+    LOG.log(
+        System.Logger.Level.ERROR,
+        "Loading on-disk chunks failed: {0}; deleting chunk files from {1} on",
+        damage.message(),
+        Integer.toString(damage.file()));
+    head.observer()
+        .repaired("chunks_head: files from " + damage.file() + " on deleted: " + damage.message());
+    mapper.deleteFrom(damage.file());
+    if (scan(mapper) != null) {
+      LOG.log(System.Logger.Level.ERROR, "Discarding chunk files completely");
+      mapper.deleteFrom(0);
+      clear();
+    }
+    return false;
+  }
+
+  private ChunkDiskMapper.@Nullable Damage scan(ChunkDiskMapper mapper) throws IOException {
+    clear();
+    return mapper.scan(this::add);
+  }
+
+  private void clear() {
+    inOrder.clear();
+    outOfOrder.clear();
+    lastRef = 0;
+  }
+
+  private @Nullable String add(
+      long seriesRef,
+      long diskRef,
+      long mint,
+      long maxt,
+      int header,
+      int encoding,
+      boolean isOutOfOrder) {
+    if ((!isOutOfOrder && maxt < head.times().minValid())
+        || encoding < Encoding.XOR.code()
+        || encoding > MAX_ENCODING) {
+      lastRef = diskRef;
+      return null;
+    }
+    MappedChunks chunks =
+        (isOutOfOrder ? outOfOrder : inOrder).computeIfAbsent(seriesRef, ref -> new MappedChunks());
+    if (!isOutOfOrder && !chunks.isEmpty() && chunks.lastMaxt() >= mint) {
+      int last = chunks.count() - 1;
+      return String.format(
+          "out of sequence m-mapped chunk for series ref %d, last chunk: [%d, %d], new: [%d, %d]",
+          seriesRef, chunks.mint(last), chunks.maxt(last), mint, maxt);
+    }
+    chunks.add(diskRef, mint, maxt, header, encoding);
+    lastRef = diskRef;
+    return null;
+  }
+
+  /** In-order chunks of a series, a copy; null if there are none. */
+  @Nullable MappedChunks inOrder(long seriesRef) {
+    MappedChunks found = inOrder.get(seriesRef);
+    return found == null ? null : found.copy();
+  }
+
+  /** Out-of-order chunks of a series, a copy; null if there are none. */
+  @Nullable MappedChunks outOfOrder(long seriesRef) {
+    MappedChunks found = outOfOrder.get(seriesRef);
+    return found == null ? null : found.copy();
+  }
+
+  /** Newest chunk that was read, 0 if none. */
+  long lastRef() {
+    return lastRef;
+  }
+}

@@ -1,0 +1,163 @@
+package io.narthex.tsdb.head;
+
+import io.narthex.model.CorruptionException;
+import io.narthex.tsdb.encoding.ByteReader;
+import io.narthex.tsdb.record.FloatHistogramsRecord;
+import io.narthex.tsdb.record.HistogramsRecord;
+import io.narthex.tsdb.record.MmapMarkersRecord;
+import io.narthex.tsdb.record.RecordDecoder;
+import io.narthex.tsdb.record.RecordType;
+import io.narthex.tsdb.record.SamplesRecord;
+import io.narthex.tsdb.wlog.WalReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Applies the log of out-of-order samples to a head whose series are there already.
+ *
+ * <pre>
+ *   [samples] [marker: mapped at 000003@8] [samples]
+ *             chunk found on disk: samples before it are in it, forget them
+ *             not found: they stay, and are mapped anew
+ * </pre>
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream tsdb/head_wal.go Head.loadWBL
+ */
+final class OutOfOrderReplay {
+  private final Head head;
+  private final LogReplay replay;
+  private final long lastMappedRef;
+  private final ChunkSettings settings;
+  private final RecordDecoder decoder = new RecordDecoder();
+  private final SamplesRecord samples = new SamplesRecord();
+  private final HistogramsRecord histograms = new HistogramsRecord();
+  private final FloatHistogramsRecord floatHistograms = new FloatHistogramsRecord();
+  private final MmapMarkersRecord markers = new MmapMarkersRecord();
+
+  /**
+   * A replay on top of another.
+   *
+   * @param replay the write-ahead log's, which knows of series with several references
+   * @param lastMappedRef newest chunk found in {@code chunks_head/}
+   */
+  OutOfOrderReplay(Head head, LogReplay replay, long lastMappedRef) {
+    this.head = head;
+    this.replay = replay;
+    this.lastMappedRef = lastMappedRef;
+    this.settings = head.settings();
+  }
+
+  /** Applies all records of a reader; on damage, those before it are applied when this throws. */
+  void run(WalReader reader) throws IOException {
+    while (reader.next()) {
+      try {
+        apply(reader.record());
+      } catch (CorruptionException e) {
+        throw reader.located(e);
+      }
+    }
+  }
+
+  private void apply(ByteReader record) {
+    RecordType type = RecordDecoder.type(record);
+    if (type == null) {
+      return;
+    }
+    if (type.isSamples()) {
+      decoder.samples(record, samples);
+      for (int i = 0; i < samples.size(); i++) {
+        insert(
+            samples.refs()[i],
+            samples.startTimes()[i],
+            samples.times()[i],
+            samples.values()[i],
+            null);
+      }
+    } else if (type.isHistograms()) {
+      decoder.histograms(record, histograms);
+      insert(
+          histograms.size(),
+          histograms.refs(),
+          histograms.startTimes(),
+          histograms.times(),
+          histograms.histograms());
+    } else if (type.isFloatHistograms()) {
+      decoder.floatHistograms(record, floatHistograms);
+      insert(
+          floatHistograms.size(),
+          floatHistograms.refs(),
+          floatHistograms.startTimes(),
+          floatHistograms.times(),
+          floatHistograms.histograms());
+    } else if (type == RecordType.MMAP_MARKERS) {
+      applyMarkers(record);
+    }
+  }
+
+  private void insert(int n, long[] refs, long[] sts, long[] times, Object[] values) {
+    for (int i = 0; i < n; i++) {
+      insert(refs[i], sts[i], times[i], 0, values[i]);
+    }
+  }
+
+  private @Nullable MemSeries find(long ref) {
+    return head.series().byRef(replay.multiRef().getOrDefault(ref, ref));
+  }
+
+  private void insert(long ref, long st, long t, double v, @Nullable Object histogram) {
+    MemSeries series = find(ref);
+    if (series == null) {
+      replay.unknown().series.add(ref);
+      if (histogram == null) {
+        replay.unknown().samples++;
+      } else {
+        replay.unknown().histograms++;
+      }
+      return;
+    }
+    synchronized (series) {
+      OutOfOrderState state = series.outOfOrder();
+      if (state == null) {
+        state = new OutOfOrderState();
+        series.outOfOrder(state);
+      }
+      OutOfOrderChunk open = state.open();
+      if (open == null || state.isFull(head.options().outOfOrderCap())) {
+        try {
+          head.mapOutOfOrder(series, state, settings);
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        open = state.openNew();
+        head.counters().chunkCreated();
+      }
+      if (open.insert(st, t, v, histogram)) {
+        head.times().widenOutOfOrder(t, t);
+      }
+    }
+  }
+
+  private void applyMarkers(ByteReader record) {
+    decoder.mmapMarkers(record, markers);
+    for (int i = 0; i < markers.size(); i++) {
+      if (Long.compareUnsigned(markers.chunkRefs()[i], lastMappedRef) > 0) {
+        continue;
+      }
+      MemSeries series = find(markers.refs()[i]);
+      if (series == null) {
+        replay.unknown().mmapMarkers++;
+        replay.unknown().series.add(markers.refs()[i]);
+        continue;
+      }
+      synchronized (series) {
+        OutOfOrderState state = series.outOfOrder();
+        if (state != null) {
+          state.dropOpen();
+        }
+      }
+    }
+  }
+}

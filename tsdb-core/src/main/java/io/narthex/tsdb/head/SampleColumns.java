@@ -1,0 +1,82 @@
+package io.narthex.tsdb.head;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Samples of a transaction as parallel columns, ready for the log and for the series.
+ *
+ * <p>Thread-safety: none; belongs to one appender.
+ *
+ * @upstream tsdb/head_append.go appendBatch (slices of structs there)
+ */
+final class SampleColumns {
+  private static final int INITIAL = 16;
+
+  MemSeries[] series = new MemSeries[0];
+  long[] refs = new long[0];
+  long[] startTimes = new long[0];
+  long[] times = new long[0];
+  double[] values = new double[0];
+
+  /** Histograms of one kind; null in a column of floats. */
+  @Nullable Object @Nullable [] histograms;
+
+  int size;
+
+  void add(MemSeries s, long st, long t, double v) {
+    if (size == times.length) {
+      reserve(Math.max(INITIAL, size * 2));
+    }
+    int i = size++;
+    series[i] = s;
+    refs[i] = s.ref;
+    startTimes[i] = st;
+    times[i] = t;
+    values[i] = v;
+  }
+
+  void add(MemSeries s, long st, long t, Object histogram) {
+    add(s, st, t, 0);
+    if (histograms == null) {
+      histograms = new Object[times.length];
+    }
+    histograms[size - 1] = histogram;
+  }
+
+  /** Histogram of row {@code i}. */
+  Object histogram(int i) {
+    Object h = histograms == null ? null : histograms[i];
+    if (h == null) {
+      throw new IllegalStateException("no histogram in row " + i);
+    }
+    return h;
+  }
+
+  void reserve(int capacity) {
+    if (capacity <= times.length) {
+      return;
+    }
+    series = Arrays.copyOf(series, capacity);
+    refs = Arrays.copyOf(refs, capacity);
+    startTimes = Arrays.copyOf(startTimes, capacity);
+    times = Arrays.copyOf(times, capacity);
+    values = Arrays.copyOf(values, capacity);
+    if (histograms != null) {
+      histograms = Arrays.copyOf(histograms, capacity);
+    }
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Forgets the rows, keeps the memory. */
+  void clear() {
+    Arrays.fill(series, 0, size, null);
+    if (histograms != null) {
+      Arrays.fill(histograms, 0, size, null);
+    }
+    size = 0;
+  }
+}
