@@ -7,7 +7,7 @@ package io.narthex.model.histogram;
  * @upstream model/histogram/generic.go Bucket.FractionBelow
  */
 public final class BucketInterpolation {
-  private static final double INVERSE_LN_2 = 1 / 0.693147180559945309417232121458176568;
+  private static final double INVERSE_LN_2 = 1 / 0.6931471805599453;
 
   private BucketInterpolation() {}
 
