@@ -72,15 +72,16 @@ public final class ChunkDiskMapper implements AutoCloseable {
     TreeMap<Integer, Path> found = HeadChunkFiles.list(fs, dir);
     HeadChunkFiles.removeUnwrittenLast(fs, found);
     int previous = -1;
-    for (int file : found.keySet()) {
+    for (var e : found.entrySet()) {
+      int file = e.getKey();
       if (previous >= 0 && file != previous + 1) {
         throw new CorruptionException(
             String.format(
                 "found unsequential head chunk files %s (index: %d) and %s (index: %d)",
-                found.get(previous), previous, found.get(file), file));
+                found.get(previous), previous, e.getValue(), file));
       }
       previous = file;
-      MappedFile mapped = fs.map(found.get(file));
+      MappedFile mapped = fs.map(e.getValue());
       files.put(file, mapped);
       HeadChunkFiles.checkHeader(mapped);
     }
