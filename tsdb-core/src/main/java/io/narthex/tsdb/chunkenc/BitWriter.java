@@ -99,6 +99,20 @@ final class BitWriter {
     bytes = Arrays.copyOf(bytes, bytes.length * 2);
   }
 
+  /** Makes room for at least some bytes; the array that has it. */
+  byte[] growTo(int capacity) {
+    bytes = Arrays.copyOf(bytes, Math.max(capacity, bytes.length * 2));
+    return bytes;
+  }
+
+  /** Takes over the state of an encoder that writes to the array itself. */
+  void position(int newWordStart, int newUsed, long newWord) {
+    wordStart = newWordStart;
+    used = newUsed;
+    word = newWord;
+    LONG.set(bytes, newWordStart, newWord);
+  }
+
   /** An unsigned varint, seven bits a byte, low ones first. */
   void uvarint(long v) {
     while ((v & ~0x7FL) != 0) {

@@ -19,6 +19,7 @@ import java.util.Arrays;
  * @param sampleInto place in {@code indices} of each bucket of the sample
  * @upstream tsdb/chunkenc/histogram_meta.go expandSpansBothWays
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record BucketMerge(int[] indices, int[] chunkInto, int[] sampleInto) {
 
   static BucketMerge of(Span[] chunkSpans, Span[] sampleSpans) {

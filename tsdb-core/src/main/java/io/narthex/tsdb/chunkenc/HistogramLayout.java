@@ -11,6 +11,7 @@ import java.util.Arrays;
  *
  * @upstream tsdb/chunkenc/histogram_meta.go
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record HistogramLayout(
     int schema,
     double zeroThreshold,

@@ -1,5 +1,7 @@
 package io.narthex.tsdb.chunkenc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Start timestamps beside the samples of a chunk: nothing as long as there are none, one field if
  * all have the same, one field a sample from the first change on.
@@ -48,6 +50,29 @@ final class StartTimes {
   }
 
   /**
+   * The end of a run of samples that need not write anything.
+   *
+   * @param index index in the chunk of the first one
+   * @param starts start timestamps, null if all are unknown
+   * @param from where the run would start in {@code starts}
+   * @param to where it may end at most
+   */
+  int silentUntil(int index, long @Nullable [] starts, int from, int to) {
+    if (changeIndex > 0 || index == MAX_CHANGE_INDEX) {
+      return from;
+    }
+    int end = index < MAX_CHANGE_INDEX ? Math.min(to, from + MAX_CHANGE_INDEX - index) : to;
+    if (starts == null) {
+      return st == 0 ? end : from;
+    }
+    int i = from;
+    while (i < end && starts[i] == st) {
+      i++;
+    }
+    return i;
+  }
+
+  /**
    * Writes what there is to write behind a sample.
    *
    * @param index index of the sample in the chunk
@@ -85,10 +110,5 @@ final class StartTimes {
       diff = index == changeIndex ? field : diff + field;
       st = previousT - diff;
     }
-  }
-
-  /** Whether a chunk's header says that it holds any start timestamp. */
-  static boolean present(byte[] chunk) {
-    return chunk[HEADER_AT] != 0;
   }
 }

@@ -1,6 +1,7 @@
 package io.narthex.tsdb.chunkenc;
 
 import io.narthex.model.StaleNaN;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes floats as an XOR2 chunk, a sample at a time.
@@ -15,18 +16,18 @@ import io.narthex.model.StaleNaN;
  */
 final class Xor2Appender implements ChunkAppender {
   private final Xor2Chunk chunk;
-  private final BitWriter out;
+  final BitWriter out;
   private final StartTimes startTimes;
 
-  private int count;
-  private long lastT;
-  private long lastDelta;
+  int count;
+  long lastT;
+  long lastDelta;
 
   /** Bits of the last value that was not stale. */
-  private long baseline;
+  long baseline;
 
-  private int lead;
-  private int trail;
+  int lead;
+  int trail;
 
   /** Continues where an iterator that has read all samples ended. */
   Xor2Appender(Xor2Chunk chunk, BitWriter out, Xor2Iterator end) {
@@ -76,10 +77,26 @@ final class Xor2Appender implements ChunkAppender {
     return true;
   }
 
-  private void setCount(int n) {
+  void setCount(int n) {
     count = n;
     out.bytes[0] = (byte) (n >>> 8);
     out.bytes[1] = (byte) n;
+  }
+
+  @Override
+  public void appendAll(
+      long @Nullable [] starts, long[] times, double[] values, int from, int to) {
+    int i = from;
+    while (i < to) {
+      int quiet = count < 2 ? i : startTimes.silentUntil(count, starts, i, to);
+      if (quiet > i) {
+        Xor2Encoder.append(this, times, values, i, quiet);
+        i = quiet;
+      } else {
+        append(starts == null ? 0 : starts[i], times[i], values[i]);
+        i++;
+      }
+    }
   }
 
   private void writeJoint(long dod, long valueBits, boolean stale) {

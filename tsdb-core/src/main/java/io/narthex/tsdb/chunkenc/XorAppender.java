@@ -1,5 +1,7 @@
 package io.narthex.tsdb.chunkenc;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Writes floats as an XOR chunk, a sample at a time.
  *
@@ -22,17 +24,17 @@ package io.narthex.tsdb.chunkenc;
  */
 final class XorAppender implements ChunkAppender {
   private final XorChunk chunk;
-  private final BitWriter out;
+  final BitWriter out;
 
-  private int count;
-  private long lastT;
-  private long lastDelta;
-  private long lastBits;
-  private int lead;
-  private int trail;
+  int count;
+  long lastT;
+  long lastDelta;
+  long lastBits;
+  int lead;
+  int trail;
 
   /** Width of the last field written, for {@link XorRule#BEFORE_3_0}. */
-  private int lastWidth;
+  int lastWidth;
 
   /** Continues where an iterator that has read all samples ended. */
   XorAppender(XorChunk chunk, BitWriter out, XorIterator end) {
@@ -82,10 +84,24 @@ final class XorAppender implements ChunkAppender {
     return true;
   }
 
-  private void setCount(int n) {
+  void setCount(int n) {
     count = n;
     out.bytes[0] = (byte) (n >>> 8);
     out.bytes[1] = (byte) n;
+  }
+
+  @Override
+  public void appendAll(
+      long @Nullable [] startTimes, long[] times, double[] values, int from, int to) {
+    int i = from;
+    while (i < to && count < 2) {
+      append(0, times[i], values[i]);
+      i++;
+    }
+    if (count + (to - i) > XorFormat.MAX_SAMPLES) {
+      throw new IllegalStateException("chunk capacity exceeded");
+    }
+    XorEncoder.append(this, times, values, i, to);
   }
 
   private void writeDeltaOfDelta(long dod) {
