@@ -35,6 +35,17 @@ abstract class BitChunk implements Chunk {
     this.dataLength = length;
   }
 
+  /** An empty chunk to be written to. */
+  BitChunk(BitWriter writer) {
+    this.data = writer.bytes;
+    this.writer = writer;
+  }
+
+  /** The writer; null as long as the bytes are those that were read. */
+  final @Nullable BitWriter writer() {
+    return writer;
+  }
+
   /** An appender whose writer was given to {@link #write}. */
   abstract ChunkAppender newAppender();
 

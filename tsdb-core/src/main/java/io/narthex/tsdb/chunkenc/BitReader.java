@@ -46,6 +46,13 @@ final class BitReader {
   }
 
   private static long tail(byte[] bytes, int index) {
+    int behind = index - (bytes.length - 8);
+    if (behind >= 8) {
+      return 0;
+    }
+    if (bytes.length >= 8) {
+      return (long) BitWriter.LONG.get(bytes, bytes.length - 8) << (behind * 8);
+    }
     long word = 0;
     for (int i = 0; i < 8; i++) {
       word = (word << 8) | (index + i < bytes.length ? bytes[index + i] & 0xFF : 0);

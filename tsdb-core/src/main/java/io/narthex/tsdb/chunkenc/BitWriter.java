@@ -99,9 +99,17 @@ final class BitWriter {
     bytes = Arrays.copyOf(bytes, bytes.length * 2);
   }
 
-  /** Makes room for at least some bytes; the array that has it. */
-  byte[] growTo(int capacity) {
-    bytes = Arrays.copyOf(bytes, Math.max(capacity, bytes.length * 2));
+  /**
+   * Makes room for samples still to come, expecting them to be as large as those before.
+   *
+   * @param at bytes in use
+   * @param done number of samples in them
+   * @param left number of samples to come
+   * @return the array that has room for {@code slack} more bytes at least
+   */
+  byte[] growFor(int at, int done, int left, int slack) {
+    int expected = (int) ((long) at * left / Math.max(done, 1));
+    bytes = Arrays.copyOf(bytes, at + slack + Math.min(expected + expected / 8, at * 8));
     return bytes;
   }
 
@@ -115,11 +123,18 @@ final class BitWriter {
 
   /** An unsigned varint, seven bits a byte, low ones first. */
   void uvarint(long v) {
+    long group = 0; // up to eight bytes, to be written as one
+    int groupBits = 0;
     while ((v & ~0x7FL) != 0) {
-      bits((v & 0x7F) | 0x80, 8);
+      group = group << 8 | (v & 0x7F) | 0x80;
+      groupBits += 8;
       v >>>= 7;
+      if (groupBits == 64) {
+        bits(group, 64);
+        groupBits = 0;
+      }
     }
-    bits(v, 8);
+    bits(group << 8 | v, groupBits + 8);
   }
 
   /** A zigzag varint. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Xor2Appender implements ChunkAppender {
   private final Xor2Chunk chunk;
   final BitWriter out;
-  private final StartTimes startTimes;
+  final StartTimes startTimes;
 
   int count;
   long lastT;
@@ -28,6 +28,14 @@ final class Xor2Appender implements ChunkAppender {
 
   int lead;
   int trail;
+
+  /** Starts an empty chunk. */
+  Xor2Appender(Xor2Chunk chunk, BitWriter out) {
+    this.chunk = chunk;
+    this.out = out;
+    startTimes = new StartTimes();
+    lead = XorFormat.NO_WINDOW;
+  }
 
   /** Continues where an iterator that has read all samples ended. */
   Xor2Appender(Xor2Chunk chunk, BitWriter out, Xor2Iterator end) {
@@ -84,8 +92,7 @@ final class Xor2Appender implements ChunkAppender {
   }
 
   @Override
-  public void appendAll(
-      long @Nullable [] starts, long[] times, double[] values, int from, int to) {
+  public void appendAll(long @Nullable [] starts, long[] times, double[] values, int from, int to) {
     int i = from;
     while (i < to) {
       int quiet = count < 2 ? i : startTimes.silentUntil(count, starts, i, to);
@@ -112,11 +119,9 @@ final class Xor2Appender implements ChunkAppender {
       return;
     }
     if (Xor2Format.fits(dod, Xor2Format.DOD_SMALL_BITS)) {
-      out.bits(0b110, 3);
-      out.bits(dod, Xor2Format.DOD_SMALL_BITS);
+      out.bits(0b110L << 13 | (dod & 0x1FFF), 16);
     } else if (Xor2Format.fits(dod, Xor2Format.DOD_LARGE_BITS)) {
-      out.bits(0b1110, 4);
-      out.bits(dod, Xor2Format.DOD_LARGE_BITS);
+      out.bits(0b1110L << 20 | (dod & 0xF_FFFF), 24);
     } else {
       out.bits(0b11110, 5);
       out.bits(dod, 64);
@@ -152,9 +157,7 @@ final class Xor2Appender implements ChunkAppender {
     lead = newLead;
     trail = newTrail;
     int significant = 64 - newLead - newTrail;
-    out.bits(fresh, freshBits);
-    out.bits(newLead, XorFormat.LEAD_BITS);
-    out.bits(significant, XorFormat.SIG_BITS); // 64 is written as 0
+    out.bits(fresh << 11 | newLead << 6 | (significant & 63), freshBits + 11); // 64 is written as 0
     out.bits(xor >>> newTrail, significant);
   }
 

@@ -12,7 +12,7 @@ import io.narthex.model.SampleIterator;
  */
 final class Xor2Chunk extends BitChunk {
   Xor2Chunk() {
-    this(new byte[Xor2Format.HEADER_BYTES], Xor2Format.HEADER_BYTES);
+    super(new BitWriter(Xor2Format.HEADER_BYTES));
   }
 
   Xor2Chunk(byte[] data, int length) {
@@ -26,6 +26,10 @@ final class Xor2Chunk extends BitChunk {
 
   @Override
   ChunkAppender newAppender() {
+    BitWriter fresh = writer();
+    if (fresh != null) {
+      return new Xor2Appender(this, fresh);
+    }
     Xor2Iterator end = new Xor2Iterator(array(), length());
     end.skipAll();
     BitWriter writer = new BitWriter(array(), Xor2Format.HEADER_BYTES, end.bitPosition());

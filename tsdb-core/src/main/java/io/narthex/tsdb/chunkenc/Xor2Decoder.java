@@ -82,22 +82,21 @@ final class Xor2Decoder {
         continue;
       }
       int used;
-      boolean fresh;
-      int ones = Math.min(Long.numberOfLeadingZeros(~window), 5);
-      if (ones == 1) {
-        fresh = window << 2 < 0;
-        window <<= 3;
+      if (window << 1 >= 0) { // 10: on time, other value
+        window <<= 2;
         used = 3;
-      } else if (ones == 5) {
-        t += delta;
-        position += 5;
-        if (position > endBits) {
-          throw XorDecoder.endedEarly(into, n, position);
-        }
-        times[n] = t;
-        values[n++] = Double.longBitsToDouble(StaleNaN.BITS);
-        continue;
       } else {
+        int ones = Math.min(Long.numberOfLeadingZeros(~window), 5);
+        if (ones == 5) {
+          t += delta;
+          position += 5;
+          if (position > endBits) {
+            throw XorDecoder.endedEarly(into, n, position);
+          }
+          times[n] = t;
+          values[n++] = Double.longBitsToDouble(StaleNaN.BITS);
+          continue;
+        }
         if (ones == 2) {
           delta += window << 3 >> (64 - Xor2Format.DOD_SMALL_BITS);
           position += 3 + Xor2Format.DOD_SMALL_BITS;
@@ -120,14 +119,14 @@ final class Xor2Decoder {
           values[n++] = Double.longBitsToDouble(code == 0 ? baseline : StaleNaN.BITS);
           continue;
         }
-        fresh = code == 2;
+        // 10 becomes 0, 110 becomes 1: as it is behind "on time".
+        window = code == 1 ? window << 1 : window << 2 | Long.MIN_VALUE;
         used = code + 1;
-        window <<= used;
       }
       t += delta;
-      if (fresh) {
-        int lead = (int) (window >>> 59);
-        int sig = (int) (window >>> 53) & 63;
+      if (window < 0) {
+        int lead = (int) (window >>> 58) & XorFormat.MAX_LEAD;
+        int sig = (int) (window >>> 52) & 63;
         significant = sig == 0 ? 64 : sig;
         trail = 64 - lead - significant;
         if (trail < 0) {
@@ -136,6 +135,7 @@ final class Xor2Decoder {
         window <<= XorFormat.LEAD_BITS + XorFormat.SIG_BITS;
         used += XorFormat.LEAD_BITS + XorFormat.SIG_BITS;
       }
+      window <<= 1;
       if (used + significant > WINDOW_BITS) {
         position += used;
         used = 0;

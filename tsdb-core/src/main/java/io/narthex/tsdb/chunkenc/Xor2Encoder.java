@@ -17,8 +17,27 @@ final class Xor2Encoder {
 
   /** Appends to a chunk that has two samples at least. */
   static void append(Xor2Appender a, long[] times, double[] values, int from, int to) {
-    final BitWriter out = a.out;
-    byte[] bytes = out.bytes;
+    BitWriter out = a.out;
+    int i = from;
+    while (i < to) {
+      if (out.wordStart + SLACK_BYTES > out.bytes.length) {
+        out.growFor(out.wordStart, a.count, to - i, SLACK_BYTES);
+      }
+      int stopped = run(a, out, times, values, i, to);
+      a.setCount(a.count + stopped - i);
+      i = stopped;
+      if (i < to && out.wordStart + SLACK_BYTES <= out.bytes.length) {
+        a.append(a.startTimes.st, times[i], values[i]);
+        i++;
+      }
+    }
+  }
+
+  /** Writes samples up to one that it cannot write, or for which there is no room. */
+  private static int run(
+      Xor2Appender a, BitWriter out, long[] times, double[] values, int from, int to) {
+    final byte[] bytes = out.bytes;
+    final int lastAt = bytes.length - SLACK_BYTES;
     int at = out.wordStart;
     int used = out.used;
     long word = out.word;
@@ -28,76 +47,59 @@ final class Xor2Encoder {
     int lead = a.lead;
     int trail = a.trail;
 
-    for (int i = from; i < to; i++) {
-      if (at + SLACK_BYTES > bytes.length) {
-        bytes = out.growTo(at + SLACK_BYTES);
-      }
+    int i = from;
+    for (; i < to && at <= lastAt; i++) {
       long t = times[i];
       long delta = t - lastT;
       long dod = delta - lastDelta;
-      lastT = t;
-      lastDelta = delta;
       long bits = Double.doubleToRawLongBits(values[i]);
       long xor = bits ^ baseline;
       long head = 0;
-      int headBits = 0;
-      int window = 0b10; // control bits of an XOR up to the one that tells the window
+      int headBits = 1;
       if (dod != 0) {
         if (Xor2Format.fits(dod, Xor2Format.DOD_SMALL_BITS)) {
-          head = 0b110L << 13 | (dod & 0x1FFF);
-          headBits = 16;
+          head = 0b110L << 14 | (dod & 0x1FFF) << 1;
+          headBits = 17;
         } else if (Xor2Format.fits(dod, Xor2Format.DOD_LARGE_BITS)) {
-          head = 0b1110L << 20 | (dod & 0xF_FFFF);
-          headBits = 24;
+          head = 0b1110L << 21 | (dod & 0xF_FFFF) << 1;
+          headBits = 25;
         } else {
-          out.position(at, used, word);
-          out.bits(0b11110, 5);
-          out.bits(dod, 64);
-          at = out.wordStart;
-          used = out.used;
-          word = out.word;
+          break;
         }
-        window = 0b1;
       }
-      if (xor == 0) {
-        head <<= 1;
-        headBits++;
-      } else if (bits == StaleNaN.BITS) {
-        head = dod == 0 ? 0b11111 : head << 3 | 0b111;
-        headBits += dod == 0 ? 5 : 3;
-      } else {
-        baseline = bits;
-        int control = dod == 0 ? 2 : 1;
-        head = head << control | window;
-        headBits += control;
+      // Now the last bit of head is 0: same value. It becomes 1, and then come the value's bits,
+      // but that a new window behind "on time" is 1 and behind a dod 10.
+      if (xor != 0) {
+        if (bits == StaleNaN.BITS) {
+          break;
+        }
+        int onTime = dod == 0 ? 1 : 0;
+        head = (head | 1) << onTime;
+        headBits += onTime;
         int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
         int newTrail = Long.numberOfTrailingZeros(xor);
         if (newLead >= lead && newTrail >= trail) {
-          head <<= 1;
-          headBits++;
+          int width = 64 - lead - trail;
+          headBits += 1 + width;
+          if (headBits > 64) {
+            break;
+          }
+          head = head << 1 << width | xor >>> trail;
         } else {
+          int width = 64 - newLead - newTrail;
+          headBits += 13 - onTime + width;
+          if (headBits > 64) {
+            break;
+          }
           lead = newLead;
           trail = newTrail;
-          int freshBits = dod == 0 ? 1 : 2;
-          head = head << freshBits | freshBits; // 1, or 10
-          head = head << 11 | newLead << 6 | (64 - newLead - newTrail & 63);
-          headBits += freshBits + 11;
+          head = (head << 2 | 0b10) >>> onTime << 11 | newLead << 6 | width;
+          head = head << width | xor >>> newTrail;
         }
-        int significant = 64 - lead - trail;
-        xor >>>= trail;
-        if (headBits + significant <= 64) {
-          head = head << significant | xor;
-          headBits += significant;
-        } else {
-          out.position(at, used, word);
-          out.bits(head, headBits);
-          at = out.wordStart;
-          used = out.used;
-          word = out.word;
-          head = xor;
-          headBits = significant;
-        }
+        baseline = bits;
       }
+      lastT = t;
+      lastDelta = delta;
       int end = used + headBits;
       if (end < 64) {
         word |= head << (64 - end);
@@ -115,6 +117,6 @@ final class Xor2Encoder {
     a.baseline = baseline;
     a.lead = lead;
     a.trail = trail;
-    a.setCount(a.count + to - from);
+    return i;
   }
 }

@@ -36,6 +36,13 @@ final class XorAppender implements ChunkAppender {
   /** Width of the last field written, for {@link XorRule#BEFORE_3_0}. */
   int lastWidth;
 
+  /** Starts an empty chunk. */
+  XorAppender(XorChunk chunk, BitWriter out) {
+    this.chunk = chunk;
+    this.out = out;
+    lead = XorFormat.NO_WINDOW;
+  }
+
   /** Continues where an iterator that has read all samples ended. */
   XorAppender(XorChunk chunk, BitWriter out, XorIterator end) {
     this.chunk = chunk;
@@ -108,14 +115,11 @@ final class XorAppender implements ChunkAppender {
     if (dod == 0) {
       out.bit(0);
     } else if (XorFormat.fits(dod, XorFormat.DOD_SMALL_BITS)) {
-      out.bits(0b10, 2);
-      out.bits(dod, XorFormat.DOD_SMALL_BITS);
+      out.bits(0b10L << 14 | (dod & 0x3FFF), 16);
     } else if (XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS)) {
-      out.bits(0b110, 3);
-      out.bits(dod, XorFormat.DOD_MEDIUM_BITS);
+      out.bits(0b110L << 17 | (dod & 0x1_FFFF), 20);
     } else if (XorFormat.fits(dod, XorFormat.DOD_LARGE_BITS)) {
-      out.bits(0b1110, 4);
-      out.bits(dod, XorFormat.DOD_LARGE_BITS);
+      out.bits(0b1110L << 20 | (dod & 0xF_FFFF), 24);
     } else {
       out.bits(0b1111, 4);
       out.bits(dod, 64);
@@ -140,9 +144,7 @@ final class XorAppender implements ChunkAppender {
     lead = newLead;
     trail = newTrail;
     int significant = 64 - newLead - newTrail;
-    out.bits(0b11, 2);
-    out.bits(newLead, XorFormat.LEAD_BITS);
-    out.bits(significant, XorFormat.SIG_BITS); // 64 is written as 0
+    out.bits(0b11 << 11 | newLead << 6 | (significant & 63), 2 + 5 + 6); // 64 is written as 0
     out.bits(xor >>> newTrail, significant);
     lastWidth = significant;
   }

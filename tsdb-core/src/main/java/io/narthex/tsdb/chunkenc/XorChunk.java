@@ -14,7 +14,7 @@ final class XorChunk extends BitChunk {
   private final XorRule rule;
 
   XorChunk(XorRule rule) {
-    super(new byte[XorFormat.HEADER_BYTES], XorFormat.HEADER_BYTES, XorFormat.HEADER_BYTES);
+    super(new BitWriter(XorFormat.HEADER_BYTES));
     this.rule = rule;
   }
 
@@ -38,6 +38,10 @@ final class XorChunk extends BitChunk {
 
   @Override
   ChunkAppender newAppender() {
+    BitWriter fresh = writer();
+    if (fresh != null) {
+      return new XorAppender(this, fresh);
+    }
     XorIterator end = new XorIterator(array(), super.length());
     end.skipAll();
     BitWriter writer = new BitWriter(array(), XorFormat.HEADER_BYTES, end.bitPosition());

@@ -1,12 +1,13 @@
 package io.narthex.tsdb.chunkenc;
 
 /**
- * Writes columns as XOR samples: what {@link XorAppender#offer} does a sample at a time, but with all
- * state in local variables and one write a sample.
+ * Writes columns as XOR samples: what {@link XorAppender#offer} does a sample at a time, but with
+ * all state in local variables and one write a sample.
  *
  * <p>The bits of a sample are put together before they are written: {@code head} takes the time
- * field and the control bits of the value, the significant bits follow. Only if both are more than
- * 64 bits they are written one after the other.
+ * field and the control bits of the value, the significant bits follow. A sample of more than 64
+ * bits, or one that is very late, is left to the appender: a loop without calls keeps its state in
+ * registers.
  *
  * @upstream none — upstream appends a sample at a time
  */
@@ -18,8 +19,27 @@ final class XorEncoder {
 
   /** Appends to a chunk that has two samples at least. */
   static void append(XorAppender a, long[] times, double[] values, int from, int to) {
-    final BitWriter out = a.out;
-    byte[] bytes = out.bytes;
+    BitWriter out = a.out;
+    int i = from;
+    while (i < to) {
+      if (out.wordStart + SLACK_BYTES > out.bytes.length) {
+        out.growFor(out.wordStart, a.count, to - i, SLACK_BYTES);
+      }
+      int stopped = run(a, out, times, values, i, to);
+      a.setCount(a.count + stopped - i);
+      i = stopped;
+      if (i < to && out.wordStart + SLACK_BYTES <= out.bytes.length) {
+        a.append(0, times[i], values[i]);
+        i++;
+      }
+    }
+  }
+
+  /** Writes samples up to one that it cannot write, or for which there is no room. */
+  private static int run(
+      XorAppender a, BitWriter out, long[] times, double[] values, int from, int to) {
+    final byte[] bytes = out.bytes;
+    final int lastAt = bytes.length - SLACK_BYTES;
     int at = out.wordStart;
     int used = out.used;
     long word = out.word;
@@ -30,40 +50,27 @@ final class XorEncoder {
     int trail = a.trail;
     int significant = a.lastWidth;
 
-    for (int i = from; i < to; i++) {
-      if (at + SLACK_BYTES > bytes.length) {
-        bytes = out.growTo(at + SLACK_BYTES);
-      }
+    int i = from;
+    for (; i < to && at <= lastAt; i++) {
       long t = times[i];
       long delta = t - lastT;
       long dod = delta - lastDelta;
-      lastT = t;
-      lastDelta = delta;
+      long bits = Double.doubleToRawLongBits(values[i]);
+      long xor = bits ^ lastBits;
       long head = 0;
       int headBits = 1;
       if (dod != 0) {
         if (XorFormat.fits(dod, XorFormat.DOD_SMALL_BITS)) {
           head = 0b10L << 14 | (dod & 0x3FFF);
           headBits = 16;
-        } else if (XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS)) {
-          head = 0b110L << 17 | (dod & 0x1_FFFF);
-          headBits = 20;
         } else if (XorFormat.fits(dod, XorFormat.DOD_LARGE_BITS)) {
-          head = 0b1110L << 20 | (dod & 0xF_FFFF);
-          headBits = 24;
+          boolean medium = XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS);
+          head = medium ? 0b110L << 17 | (dod & 0x1_FFFF) : 0b1110L << 20 | (dod & 0xF_FFFF);
+          headBits = medium ? 20 : 24;
         } else {
-          out.position(at, used, word);
-          out.bits(0b1111, 4);
-          out.bits(dod, 64);
-          at = out.wordStart;
-          used = out.used;
-          word = out.word;
-          headBits = 0;
+          break;
         }
       }
-      long bits = Double.doubleToRawLongBits(values[i]);
-      long xor = bits ^ lastBits;
-      lastBits = bits;
       if (xor == 0) {
         head <<= 1;
         headBits++;
@@ -72,29 +79,28 @@ final class XorEncoder {
         int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
         int newTrail = Long.numberOfTrailingZeros(xor);
         if (newLead >= lead && newTrail >= trail) {
-          head = head << 2 | 0b10;
-          headBits += 2;
+          int width = 64 - lead - trail;
+          headBits += 2 + width;
+          if (headBits > 64) {
+            break;
+          }
+          head = (head << 2 | 0b10) << width | xor >>> trail;
+          significant = width;
         } else {
+          int width = 64 - newLead - newTrail;
+          headBits += 13 + width;
+          if (headBits > 64) {
+            break;
+          }
           lead = newLead;
           trail = newTrail;
-          head = head << 13 | 0b11 << 11 | newLead << 6 | (64 - newLead - newTrail & 63);
-          headBits += 13;
-        }
-        significant = 64 - lead - trail;
-        xor >>>= trail;
-        if (headBits + significant <= 64) {
-          head = head << significant | xor;
-          headBits += significant;
-        } else {
-          out.position(at, used, word);
-          out.bits(head, headBits);
-          at = out.wordStart;
-          used = out.used;
-          word = out.word;
-          head = xor;
-          headBits = significant;
+          head = (head << 13 | 0b11 << 11 | newLead << 6 | width) << width | xor >>> newTrail;
+          significant = width;
         }
       }
+      lastT = t;
+      lastDelta = delta;
+      lastBits = bits;
       int end = used + headBits;
       if (end < 64) {
         word |= head << (64 - end);
@@ -113,6 +119,6 @@ final class XorEncoder {
     a.lead = lead;
     a.trail = trail;
     a.lastWidth = significant;
-    a.setCount(a.count + to - from);
+    return i;
   }
 }
