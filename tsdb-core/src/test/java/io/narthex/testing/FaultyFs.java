@@ -136,6 +136,13 @@ public final class FaultyFs implements Fs {
     }
   }
 
+  /** Fails the test unless {@code files} files and mappings are open. */
+  public synchronized void assertNothingOpenBut(int files) {
+    if (open.size() != files) {
+      throw new AssertionError("open: " + open);
+    }
+  }
+
   /** Counts an operation and lets it fail if it is its turn. */
   synchronized void operation(String what) throws IOException {
     checkAlive();
