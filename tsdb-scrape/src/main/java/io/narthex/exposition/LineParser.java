@@ -10,6 +10,7 @@ import io.narthex.util.GoQuote;
 import io.narthex.util.Utf8Check;
 import io.narthex.util.XxHash64;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,13 @@ abstract class LineParser implements ExpositionParser {
   /** Metric name seen while reading labels: bare before the brace, or quoted inside. */
   private boolean nameSet;
 
+  private final SeriesMemory memory = new SeriesMemory();
+  private final MetadataMemory metadataMemory = new MetadataMemory();
+  private MetadataMemory.@Nullable Line metadataLine;
+
+  /** Off in tests that compare the short cuts with the careful way. */
+  boolean shortCuts = true;
+
   /** Set once the body has ended or failed: later calls give END. */
   boolean ended;
 
@@ -67,7 +75,94 @@ abstract class LineParser implements ExpositionParser {
     hasTimestamp = false;
     type = MetricType.UNKNOWN;
     family.clear();
+    memory.startBody();
+    metadataMemory.startBody();
+    metadataLine = null;
     lexer.reset(data, from, to);
+  }
+
+  /**
+   * Tries the short cut for the line at {@code from}: a metadata line as in the body before.
+   *
+   * @return what it is, the lexer standing behind it; null if it has to be read
+   */
+  final @Nullable Entry recallMetadata(int from) {
+    MetadataMemory.Line line = metadataMemory.match(data, from, bodyEnd);
+    if (line == null) {
+      return null;
+    }
+    metadataLine = line;
+    if (line.kind == Entry.TYPE) {
+      setType(line.type);
+    } else if (line.kind == Entry.UNIT) {
+      setUnit();
+    }
+    int bareName = line.nameOffset;
+    nameStart = from + bareName;
+    nameEnd = nameStart + line.nameLength;
+    lexer.startLine(from + line.length() + 1);
+    return line.kind;
+  }
+
+  /** Remembers the metadata line just read, from {@link #entryStart} to the lexer's position. */
+  final Entry remember(Entry kind) {
+    int end = lexer.pos - 1;
+    metadataLine = null;
+    if (end < bodyEnd && data[end] == '\n' && data[entryStart] == '#') {
+      String content = kind == Entry.HELP ? readHelp() : string(textStart, textEnd);
+      metadataLine =
+          new MetadataMemory.Line(
+              Arrays.copyOfRange(data, entryStart, end),
+              kind,
+              type,
+              string(nameStart, nameEnd),
+              content,
+              nameStart - entryStart,
+              nameEnd - nameStart);
+      metadataMemory.add(metadataLine);
+    }
+    return kind;
+  }
+
+  /**
+   * Tries the short cuts for the series at {@code from}: one that was in the body before, or one
+   * written in the ordinary way.
+   *
+   * @return its end, which is {@link #seriesEnd} then; -1 if it has to be read with care
+   */
+  final int scanSeries(int from) {
+    int length = memory.match(data, from, bodyEnd);
+    int end = length >= 0 ? from + length : SeriesScanner.end(data, from, bodyEnd);
+    if (end >= 0) {
+      seriesStart = from;
+      seriesEnd = end;
+    }
+    return end;
+  }
+
+  /** The current sample is given out. */
+  final Entry giveSeries() {
+    metadataLine = null;
+    if (memory.index() >= 0) {
+      memory.commit();
+    } else {
+      memory.add(data, seriesStart, seriesEnd);
+    }
+    return Entry.SERIES;
+  }
+
+  /** The series has been read with care: nothing is recalled for it. */
+  final void forgetMatch() {
+    memory.noMatch();
+  }
+
+  /** Behind the bytes from {@code from} on that can be part of a number. */
+  final int numberEnd(int from) {
+    int p = from;
+    while (p < bodyEnd && data[p] > ' ' && data[p] != '{') {
+      p++;
+    }
+    return p;
   }
 
   /** Reads labels up to the closing brace; the opening one has been read. */
@@ -220,7 +315,7 @@ abstract class LineParser implements ExpositionParser {
 
   @Override
   public int recalled() {
-    return -1;
+    return memory.index();
   }
 
   @Override
@@ -270,7 +365,7 @@ abstract class LineParser implements ExpositionParser {
 
   @Override
   public String metricName() {
-    return string(nameStart, nameEnd);
+    return metadataLine != null ? metadataLine.name : string(nameStart, nameEnd);
   }
 
   @Override
@@ -279,8 +374,16 @@ abstract class LineParser implements ExpositionParser {
   }
 
   @Override
+  public String help() {
+    return metadataLine != null ? metadataLine.text : readHelp();
+  }
+
+  /** The text of the current HELP line, escapes resolved. */
+  abstract String readHelp();
+
+  @Override
   public String unit() {
-    return string(textStart, textEnd);
+    return metadataLine != null ? metadataLine.text : string(textStart, textEnd);
   }
 
   @Override

@@ -47,6 +47,17 @@ public final class OpenMetricsParser extends LineParser {
     while (!ended) {
       entryStart = lexer.pos;
       exemplarStart = -1;
+      Entry fast = shortCuts && lexer.state == Lexer.State.INIT ? fastLine() : null;
+      if (fast != null) {
+        if (fast != Entry.SERIES) {
+          return fast;
+        }
+        if (!hideCreated || !isCreated()) {
+          return giveSeries();
+        }
+        continue;
+      }
+      forgetMatch();
       Token t = lexer.lex();
       switch (t) {
         case EOFWORD:
@@ -58,7 +69,7 @@ public final class OpenMetricsParser extends LineParser {
         case BOPEN, MNAME:
           series(t);
           if (!hideCreated || !isCreated()) {
-            return Entry.SERIES;
+            return giveSeries();
           }
           break;
         default:
@@ -66,6 +77,25 @@ public final class OpenMetricsParser extends LineParser {
       }
     }
     return Entry.END;
+  }
+
+  /** Reads an ordinary line; null, the lexer not moved, if it is not one. */
+  private @Nullable Entry fastLine() {
+    int p = entryStart;
+    if (p >= bodyEnd) {
+      return null;
+    }
+    if (data[p] == '#') {
+      return recallMetadata(p);
+    }
+    int end = scanSeries(p);
+    if (end < 0 || end >= bodyEnd || data[end] != ' ') {
+      return null;
+    }
+    lexer.pos = end;
+    lexer.state = Lexer.State.VALUE;
+    afterSeries(lexer.lex());
+    return Entry.SERIES;
   }
 
   private Entry end() {
@@ -90,14 +120,14 @@ public final class OpenMetricsParser extends LineParser {
     switch (kind) {
       case TYPE:
         setType(typeOf());
-        return Entry.TYPE;
+        return remember(Entry.TYPE);
       case UNIT:
         checkUnit();
         setUnit();
-        return Entry.UNIT;
+        return remember(Entry.UNIT);
       default:
         checkHelp();
-        return Entry.HELP;
+        return remember(Entry.HELP);
     }
   }
 
@@ -136,10 +166,14 @@ public final class OpenMetricsParser extends LineParser {
   }
 
   private void series(Token first) {
-    Token t = readSeries(first, true);
-    value = floatValue(t, "metric");
+    afterSeries(readSeries(first, true));
+  }
+
+  /** Reads value, timestamp and exemplar; {@code first} is the token behind the series. */
+  private void afterSeries(Token first) {
+    value = floatValue(first, "metric");
     hasTimestamp = false;
-    t = lexer.lex();
+    Token t = lexer.lex();
     if (t == Token.TIMESTAMP) {
       hasTimestamp = true;
       timestamp = milliseconds("timestamp");
@@ -229,7 +263,7 @@ public final class OpenMetricsParser extends LineParser {
   }
 
   @Override
-  public String help() {
+  String readHelp() {
     return SeriesText.unescape(string(textStart, textEnd), true);
   }
 }

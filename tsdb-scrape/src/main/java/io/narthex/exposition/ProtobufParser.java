@@ -52,6 +52,7 @@ public final class ProtobufParser implements ExpositionParser {
   private final ProtoFamily family = new ProtoFamily();
   private final ProtoMetric metric = new ProtoMetric();
   private final ProtoSeries series = new ProtoSeries(family, metric);
+  private final SeriesMemory memory = new SeriesMemory();
   private final SeriesText text = new SeriesText();
   private final ClassicHistogram classic = new ClassicHistogram();
 
@@ -80,6 +81,7 @@ public final class ProtobufParser implements ExpositionParser {
     nextFamily = from;
     step = Step.FAMILY;
     ended = false;
+    memory.startBody();
   }
 
   @Override
@@ -93,9 +95,21 @@ public final class ProtobufParser implements ExpositionParser {
     try {
       Entry entry = advance();
       failed = false;
+      if (entry == Entry.SERIES || entry == Entry.HISTOGRAM) {
+        remember();
+      }
       return entry;
     } finally {
       ended |= failed;
+    }
+  }
+
+  private void remember() {
+    SeriesKey key = series.key;
+    if (memory.matchWhole(key.bytes, 0, key.length)) {
+      memory.commit();
+    } else {
+      memory.add(key.bytes, 0, key.length);
     }
   }
 
@@ -264,7 +278,7 @@ public final class ProtobufParser implements ExpositionParser {
 
   @Override
   public int recalled() {
-    return -1;
+    return memory.index();
   }
 
   @Override

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @upstream model/textparse/promparse.go Labels
  */
 final class SeriesText {
+  private static final int FEW = 128; // entries of pairs
+
   private String[] pairs = new String[32];
   private int count;
   private byte[] b = new byte[0];
@@ -161,19 +163,41 @@ final class SeriesText {
   /** What has been added, sorted by name; equal names stay in the order of the text. */
   Labels labels() {
     String[] sorted = Arrays.copyOf(pairs, count);
-    for (int i = 2; i < count; i += 2) {
-      String name = sorted[i];
-      String value = sorted[i + 1];
-      int j = i - 2;
-      while (j >= 0 && Utf8.compare(sorted[j], name) > 0) {
-        sorted[j + 2] = sorted[j];
-        sorted[j + 3] = sorted[j + 1];
-        j -= 2;
-      }
-      sorted[j + 2] = name;
-      sorted[j + 3] = value;
+    if (count <= FEW) {
+      insertionSort(sorted);
+    } else {
+      mergeSort(sorted);
     }
     return Labels.ofSorted(sorted);
+  }
+
+  /** Labels are few and mostly sorted already. */
+  private static void insertionSort(String[] a) {
+    for (int i = 2; i < a.length; i += 2) {
+      String name = a[i];
+      String value = a[i + 1];
+      int j = i - 2;
+      while (j >= 0 && Utf8.compare(a[j], name) > 0) {
+        a[j + 2] = a[j];
+        a[j + 3] = a[j + 1];
+        j -= 2;
+      }
+      a[j + 2] = name;
+      a[j + 3] = value;
+    }
+  }
+
+  /** For the body that means harm. */
+  private static void mergeSort(String[] a) {
+    String[][] rows = new String[a.length / 2][];
+    for (int i = 0; i < rows.length; i++) {
+      rows[i] = new String[] {a[2 * i], a[2 * i + 1]};
+    }
+    Arrays.sort(rows, (x, y) -> Utf8.compare(x[0], y[0]));
+    for (int i = 0; i < rows.length; i++) {
+      a[2 * i] = rows[i][0];
+      a[2 * i + 1] = rows[i][1];
+    }
   }
 
   /**

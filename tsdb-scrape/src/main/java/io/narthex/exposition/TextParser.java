@@ -1,6 +1,7 @@
 package io.narthex.exposition;
 
 import io.narthex.util.GoQuote;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the Prometheus text format, versions 0.0.4 and 1.0.0 (which adds names in quotes).
@@ -13,6 +14,9 @@ import io.narthex.util.GoQuote;
  * @upstream model/textparse/promparse.go PromParser
  */
 public final class TextParser extends LineParser {
+  /** So many digits fit into a long whatever they are. */
+  private static final int SURE_DIGITS = 18;
+
   private static final long MAX_TENTH = Long.MAX_VALUE / 10;
 
   public TextParser() {
@@ -25,6 +29,64 @@ public final class TextParser extends LineParser {
 
   @Override
   public Entry next() {
+    if (!ended) {
+      Entry e = shortCuts ? fastLine() : null;
+      return e != null ? e : carefulLine();
+    }
+    return Entry.END;
+  }
+
+  /** Reads an ordinary line; null, with nothing changed, if it is not one. */
+  private @Nullable Entry fastLine() {
+    int p = lexer.pos;
+    while (p < bodyEnd && data[p] == '\n') {
+      p++;
+    }
+    if (p >= bodyEnd) {
+      return null;
+    }
+    if (data[p] == '#') {
+      return recallMetadata(p);
+    }
+    int start = scanSeries(p) + 1;
+    if (start <= 0 || start >= bodyEnd || data[start - 1] != ' ') {
+      return null;
+    }
+    int end = numberEnd(start);
+    if (end >= bodyEnd || end == start) {
+      return null;
+    }
+    int lineEnd = data[end] == '\n' ? end : fastTimestamp(end);
+    if (lineEnd < 0) {
+      return null;
+    }
+    hasTimestamp = lineEnd > end;
+    entryStart = p;
+    lexer.pos = end;
+    value = number(start, end);
+    lexer.startLine(lineEnd + 1);
+    return giveSeries();
+  }
+
+  /** Reads " digits"; returns the line break behind them, -1 if that is not what is there. */
+  private int fastTimestamp(int from) {
+    int start = from + 1;
+    int p = start;
+    long ms = 0;
+    while (p < bodyEnd && data[p] >= '0' && data[p] <= '9') {
+      ms = ms * 10 + (data[p] - '0');
+      p++;
+    }
+    boolean fits = p > start && p - start <= SURE_DIGITS;
+    if (!fits || p >= bodyEnd || data[p] != '\n' || data[from] != ' ') {
+      return -1;
+    }
+    timestamp = ms;
+    return p;
+  }
+
+  private Entry carefulLine() {
+    forgetMatch();
     while (!ended) {
       entryStart = lexer.pos;
       Token t = lexer.lex();
@@ -62,7 +124,7 @@ public final class TextParser extends LineParser {
       checkHelp();
     }
     expectLineBreak("linebreak expected after metadata");
-    return kind == Token.TYPE ? Entry.TYPE : Entry.HELP;
+    return remember(kind == Token.TYPE ? Entry.TYPE : Entry.HELP);
   }
 
   private Entry comment(int from, int to) {
@@ -110,7 +172,7 @@ public final class TextParser extends LineParser {
     } else if (t != Token.LINEBREAK) {
       throw unexpected("expected timestamp or new record", t);
     }
-    return Entry.SERIES;
+    return giveSeries();
   }
 
   private long milliseconds(int from, int to) {
@@ -137,7 +199,7 @@ public final class TextParser extends LineParser {
   }
 
   @Override
-  public String help() {
+  String readHelp() {
     return SeriesText.unescape(string(textStart, textEnd), false);
   }
 }
