@@ -274,6 +274,23 @@ public final class Head implements Appendable, AutoCloseable {
     exemplars.outOfOrderWindow(window);
   }
 
+  /**
+   * Takes a log for out-of-order samples, opened because the window was; the head closes it.
+   *
+   * @throws IllegalStateException if there is one already
+   */
+  public synchronized void outOfOrderWal(Wal opened) {
+    if (log.outOfOrderWal() != null) {
+      throw new IllegalStateException("there is a log of out-of-order samples already");
+    }
+    log.outOfOrderWal(opened);
+  }
+
+  /** Whether there is a log of out-of-order samples. */
+  public boolean hasOutOfOrderWal() {
+    return log.outOfOrderWal() != null;
+  }
+
   long outOfOrderWindow() {
     return outOfOrderWindow.get();
   }

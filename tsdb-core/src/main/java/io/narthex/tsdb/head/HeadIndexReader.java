@@ -28,8 +28,12 @@ final class HeadIndexReader implements IndexReader {
   /** Which samples of the head are shown. */
   enum Parts {
     IN_ORDER,
+    OUT_OF_ORDER,
     ALL
   }
+
+  /** Series and out-of-order chunks (up to {@code lastRef}, none open) that are shown. */
+  record Limit(RefSet series, long lastRef) {}
 
   private static final Comparator<ChunkMeta> BY_TIME =
       Comparator.comparingLong(ChunkMeta::mint).thenComparingLong(ChunkMeta::ref);
@@ -38,8 +42,18 @@ final class HeadIndexReader implements IndexReader {
   private final MemPostings postings;
   private final Parts parts;
   private final OutOfOrderIsolation.@Nullable Read outOfOrderRead;
+  private final @Nullable Limit limit;
 
   HeadIndexReader(Head head, Parts parts, OutOfOrderIsolation.@Nullable Read outOfOrderRead) {
+    this(head, parts, outOfOrderRead, null);
+  }
+
+  HeadIndexReader(
+      Head head,
+      Parts parts,
+      OutOfOrderIsolation.@Nullable Read outOfOrderRead,
+      @Nullable Limit limit) {
+    this.limit = limit;
     this.head = head;
     this.postings = head.postings();
     this.parts = parts;
@@ -63,7 +77,7 @@ final class HeadIndexReader implements IndexReader {
 
   @Override
   public RefSet all() {
-    return postings.all();
+    return limit == null ? postings.all() : limit.series();
   }
 
   @Override
@@ -144,9 +158,11 @@ final class HeadIndexReader implements IndexReader {
     }
     List<ChunkMeta> chunks = new ArrayList<>(4);
     synchronized (series) {
-      addInOrder(series, mint, maxt, chunks);
+      if (parts != Parts.OUT_OF_ORDER) {
+        addInOrder(series, mint, maxt, chunks);
+      }
       OutOfOrderState late = series.outOfOrder();
-      if (parts == Parts.ALL && late != null) {
+      if (parts != Parts.IN_ORDER && late != null) {
         addOutOfOrder(series, late, mint, maxt, chunks);
         chunks.sort(BY_TIME);
       }
@@ -188,16 +204,18 @@ final class HeadIndexReader implements IndexReader {
       MemSeries series, OutOfOrderState late, long mint, long maxt, List<ChunkMeta> into) {
     MappedChunks mapped = late.mapped();
     long lastGone = outOfOrderRead == null ? 0 : outOfOrderRead.lastGone();
+    long lastRef = limit == null ? -1 : limit.lastRef();
     for (int i = 0; i < mapped.count(); i++) {
       if (mapped.mint(i) <= maxt
           && mint <= mapped.maxt(i)
-          && Long.compareUnsigned(mapped.diskRef(i), lastGone) > 0) {
+          && Long.compareUnsigned(mapped.diskRef(i), lastGone) > 0
+          && Long.compareUnsigned(mapped.diskRef(i), lastRef) <= 0) {
         long ref = HeadChunkRef.pack(series.ref, late.chunkId(i), true);
         into.add(new ChunkMeta(ref, mapped.mint(i), mapped.maxt(i)));
       }
     }
     OutOfOrderChunk open = late.open();
-    if (open != null && open.overlaps(mint, maxt)) {
+    if (open != null && limit == null && open.overlaps(mint, maxt)) {
       long ref = HeadChunkRef.pack(series.ref, late.chunkId(mapped.count()), true);
       for (OutOfOrderChunk.Encoded part : open.encode(head.settings())) {
         into.add(new ChunkMeta(ref, part.mint(), part.maxt(), part.chunk()));

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeadLog {
   private final @Nullable Wal wal;
-  private final @Nullable Wal outOfOrderWal;
+  private volatile @Nullable Wal outOfOrderWal;
   private final RecordEncoder encoder;
   private final ConcurrentLinkedQueue<LogBatch> spare = new ConcurrentLinkedQueue<>();
 
@@ -189,7 +189,7 @@ final class HeadLog {
         SamplesRecord samples,
         HistogramsRecord histograms,
         FloatHistogramsRecord floatHistograms) {
-      if (outOfOrderWal == null) {
+      if (outOfOrderWal == null) { // switched on meanwhile: begins with the next commit
         return;
       }
       if (!markers.isEmpty()) {
@@ -231,6 +231,10 @@ final class HeadLog {
 
   @Nullable Wal outOfOrderWal() {
     return outOfOrderWal;
+  }
+
+  void outOfOrderWal(Wal log) {
+    outOfOrderWal = log;
   }
 
   @Override

@@ -192,7 +192,8 @@ final class LogReplay {
   private void reset(MemSeries s, @Nullable MappedChunks inOrder, @Nullable MappedChunks late) {
     synchronized (s) {
       OutOfOrderState old = s.outOfOrder();
-      long removed = (long) s.mappedCount() + s.heapChunks() + (old == null ? 0 : old.mapped().count());
+      long removed =
+          (long) s.mappedCount() + s.heapChunks() + (old == null ? 0 : old.mapped().count());
       head.counters().chunksRemoved(removed);
       s.resetTo(inOrder, late == null ? null : new OutOfOrderState(late));
       long added = (long) s.mappedCount() + (late == null ? 0 : late.count());
