@@ -1,0 +1,175 @@
+package io.narthex.promql;
+
+import io.narthex.promql.exec.ExecOptions;
+import io.narthex.promql.exec.QueryRunner;
+import io.narthex.promql.exec.SampleBudget;
+import io.narthex.promql.exec.SampleCounts;
+import io.narthex.promql.parser.Expr;
+import io.narthex.promql.value.Annotations;
+import io.narthex.promql.value.PromqlException;
+import io.narthex.promql.value.Value;
+import io.narthex.storage.Queryable;
+import io.narthex.time.Scheduler;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A prepared query. {@link #exec} runs it, once; {@link #cancel} may be called from any thread.
+ *
+ * <p>Thread-safety: {@code cancel} is thread-safe; the rest belongs to one thread.
+ *
+ * @upstream promql/engine.go query
+ */
+public final class Query implements AutoCloseable {
+  private final Engine engine;
+  private final Queryable queryable;
+  private final String text;
+  private final Expr parsed;
+  private final Expr planned;
+  private final QueryTimes times;
+  private final QueryOptions options;
+  private final StopSignal stop;
+
+  Query(
+      Engine engine,
+      Queryable queryable,
+      String text,
+      Expr parsed,
+      Expr planned,
+      QueryTimes times,
+      QueryOptions options) {
+    this.engine = engine;
+    this.queryable = queryable;
+    this.text = text;
+    this.parsed = parsed;
+    this.planned = planned;
+    this.times = times;
+    this.options = options;
+    stop = new StopSignal(engine.scheduler());
+  }
+
+  /** The query as given. */
+  public String text() {
+    return text;
+  }
+
+  /** The parsed query. */
+  public Expr expr() {
+    return parsed;
+  }
+
+  /** Makes a running query stop soon, or one that has not started not run. */
+  public void cancel() {
+    stop.cancel();
+  }
+
+  /** Same as {@link #cancel}: nothing is held once {@code exec} has returned. */
+  @Override
+  public void close() {
+    cancel();
+  }
+
+  /**
+   * Runs the query. Never throws for what is wrong with it: see {@link QueryResult#error}.
+   *
+   * @throws IllegalStateException if it has run already
+   */
+  public QueryResult exec() {
+    Scheduler clock = engine.scheduler();
+    long begin = clock.nanoTime();
+    stop.start(engine.timeout(options));
+    long waited = 0;
+    int place = -1;
+    ActiveQueryTracker tracker = engine.options().activeQueries();
+    try {
+      if (tracker != null) {
+        place = tracker.insert(text);
+        waited = clock.nanoTime() - begin;
+      }
+      return run(clock, begin, waited);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return failed(
+          new PromqlException.Canceled("query execution"), new Annotations(), clock, begin);
+    } finally {
+      if (tracker != null && place >= 0) {
+        tracker.delete(place);
+      }
+    }
+  }
+
+  private QueryResult failed(
+      PromqlException error, Annotations annotations, Scheduler clock, long begin) {
+    double total = seconds(clock.nanoTime() - begin);
+    QueryStats stats = new QueryStats(0, 0, 0, 0, 0, total, 0, 0, 0, List.of(), List.of());
+    return new QueryResult(text, null, error, annotations, stats);
+  }
+
+  private static double seconds(long nanos) {
+    return nanos / 1e9;
+  }
+
+  private QueryResult run(Scheduler clock, long begin, long waited) {
+    long evalBegin = clock.nanoTime();
+    SampleBudget budget = new SampleBudget(engine.options().maxSamples());
+    boolean perStep = engine.options().perStepStats() && options.perStepStats();
+    SampleCounts counts = new SampleCounts(times.grid(), perStep);
+    QueryRunner runner =
+        new QueryRunner(planned, times.grid(), times.isInstant(), execOptions(), budget, counts);
+    Value value = null;
+    PromqlException error = null;
+    try {
+      stop.check("query execution");
+      value = runner.run(queryable, stop::check, clock::nanoTime);
+    } catch (PromqlException e) {
+      error = e;
+    } catch (StackOverflowError e) {
+      error = new PromqlException.Evaluation("query is nested too deeply");
+    } catch (ArithmeticException | IndexOutOfBoundsException | NullPointerException e) {
+      error = new PromqlException.Evaluation("unexpected error: " + e.getMessage(), e);
+    }
+    long end = clock.nanoTime();
+    QueryStats stats =
+        new QueryStats(
+            seconds(end - evalBegin),
+            seconds(runner.sortNanos()),
+            seconds(runner.prepareNanos()),
+            seconds(runner.innerNanos()),
+            seconds(waited),
+            seconds(end - begin),
+            counts.queryable(),
+            counts.read(),
+            budget.peak(),
+            stepStats(counts.queryablePerStep()),
+            stepStats(counts.readPerStep()));
+    Annotations annotations = error == null ? runner.annotations() : new Annotations();
+    return new QueryResult(text, value, error, annotations, stats);
+  }
+
+  private List<QueryStats.StepStat> stepStats(long @Nullable [] perStep) {
+    List<QueryStats.StepStat> stats = new ArrayList<>();
+    if (perStep != null) {
+      for (int i = 0; i < perStep.length; i++) {
+        stats.add(new QueryStats.StepStat(times.grid().time(i), perStep[i]));
+      }
+    }
+    return stats;
+  }
+
+  private ExecOptions execOptions() {
+    EngineOptions o = engine.options();
+    long lookback = (options.lookback() == null ? o.lookback() : options.lookback()).toMillis();
+    return new ExecOptions(
+        lookback,
+        o.subqueryStep(),
+        o.delayedNameRemoval(),
+        o.typeAndUnitLabels(),
+        o.useStartTimestamps());
+  }
+
+  @Override
+  public String toString() {
+    return "Query{" + text + " " + times + "}";
+  }
+}

@@ -1,0 +1,34 @@
+package io.narthex.promql;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a caller may ask for one query.
+ *
+ * @param lookback in place of the engine's; null for the engine's
+ * @param timeout in place of the engine's if it is shorter; null for the engine's
+ * @param perStepStats whether statistics step by step are wanted
+ * @param trace whether a {@link QueryTrace} is wanted
+ * @upstream promql/engine.go QueryOpts
+ */
+public record QueryOptions(
+    @Nullable Duration lookback, @Nullable Duration timeout, boolean perStepStats, boolean trace) {
+  public static final QueryOptions DEFAULT = new QueryOptions(null, null, false, false);
+
+  public QueryOptions withLookback(@Nullable Duration value) {
+    return new QueryOptions(value, timeout, perStepStats, trace);
+  }
+
+  public QueryOptions withTimeout(@Nullable Duration value) {
+    return new QueryOptions(lookback, value, perStepStats, trace);
+  }
+
+  public QueryOptions withPerStepStats(boolean value) {
+    return new QueryOptions(lookback, timeout, value, trace);
+  }
+
+  public QueryOptions withTrace(boolean value) {
+    return new QueryOptions(lookback, timeout, perStepStats, value);
+  }
+}

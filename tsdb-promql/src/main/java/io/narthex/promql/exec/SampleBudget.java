@@ -1,0 +1,61 @@
+package io.narthex.promql.exec;
+
+import io.narthex.promql.value.PromqlException;
+
+/**
+ * How many samples a query holds, as upstream counts them: the outputs of every expression until
+ * its parent has consumed them, and the window at hand. Columns are lighter than that, but the
+ * limit has to mean the same.
+ *
+ * <p>Thread-safety: none; operators in parallel count apart and report when they are through.
+ *
+ * @upstream promql/engine.go evaluator.currentSamples, maxSamples; util/stats PeakSamples
+ */
+public final class SampleBudget {
+  private final long max;
+  private long current;
+  private long peak;
+
+  public SampleBudget(long max) {
+    this.max = max;
+  }
+
+  /** Samples held now. */
+  public long current() {
+    return current;
+  }
+
+  /** The most ever held. */
+  public long peak() {
+    return peak;
+  }
+
+  /**
+   * Counts {@code n} more.
+   *
+   * @throws PromqlException.TooManySamples if they are too many
+   */
+  public void add(long n) {
+    current += n;
+    check(0);
+  }
+
+  /** Fails if {@code extra} samples on top would be too many; notes the peak. */
+  public void check(long extra) {
+    long total = current + extra;
+    if (total > peak) {
+      peak = total;
+    }
+    if (total > max) {
+      throw new PromqlException.TooManySamples();
+    }
+  }
+
+  /** Goes back to {@code samples}, when an expression is done with its inputs. */
+  public void set(long samples) {
+    current = samples;
+    if (samples > peak) {
+      peak = samples;
+    }
+  }
+}

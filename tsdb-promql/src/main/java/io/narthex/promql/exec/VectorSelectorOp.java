@@ -1,0 +1,221 @@
+package io.narthex.promql.exec;
+
+import io.narthex.model.SampleBuffer;
+import io.narthex.model.StaleNaN;
+import io.narthex.model.histogram.FloatHistogram;
+import io.narthex.promql.column.Column;
+import io.narthex.promql.column.ColumnStream;
+import io.narthex.promql.column.RefTimes;
+import io.narthex.promql.column.SampleWindow;
+import io.narthex.promql.column.SeriesColumn;
+import io.narthex.promql.column.Weights;
+import io.narthex.promql.value.PromqlException;
+import io.narthex.storage.Series;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instant selector: at each step the newest sample that is not older than the lookback.
+ *
+ * <pre>
+ *   samples   |  a        b     stale      c
+ *   step         ^a    ^a   ^b      ^–       ^c      a sample exactly as old as the lookback is too old
+ * </pre>
+ *
+ * Each series is read once for all steps.
+ *
+ * @upstream promql/engine.go evaluator.evalSeries, vectorSelectorSingle
+ */
+final class VectorSelectorOp implements VectorOp {
+  /** What of the found sample becomes the value. */
+  enum Take {
+    /** The sample itself. */
+    VALUE,
+    /** Its timestamp in seconds, as {@code timestamp()} wants it. */
+    TIMESTAMP,
+    /** Its start timestamp in seconds, as {@code start_timestamp()} wants it. */
+    START_TIMESTAMP,
+    /** Its timestamp in ms; histograms are an error ({@code info()}). */
+    INFO_TIMESTAMP
+  }
+
+  private final Selector selector;
+  private final Take take;
+
+  private final boolean oneName;
+
+  VectorSelectorOp(Selector selector, Take take, ExecOptions options) {
+    this.selector = selector;
+    this.take = take;
+    oneName = selector.hasOneName(options);
+  }
+
+  @Override
+  public boolean hasOneName() {
+    return oneName;
+  }
+
+  @Override
+  public ColumnStream open(EvalScope scope) {
+    if (scope.steps() == 0) {
+      return () -> null;
+    }
+    return new Stream(
+        scope, selector.refs(scope), take, () -> scope.context().select(selector.plan()));
+  }
+
+  /** Where the series come from: asked when the first one is wanted. */
+  @FunctionalInterface
+  interface SeriesSource {
+    List<Series> get();
+  }
+
+  /** One evaluation. */
+  static final class Stream implements ColumnStream {
+    private final EvalScope scope;
+    private final RefTimes refs;
+    private final Take take;
+    private final SeriesSource source;
+    private final long lookback;
+    private final SampleBuffer buffer = new SampleBuffer();
+    private final Column column;
+    private @Nullable List<Series> series;
+    private int next;
+
+    Stream(EvalScope scope, RefTimes refs, Take take, SeriesSource source) {
+      this.scope = scope;
+      this.refs = refs;
+      this.take = take;
+      this.source = source;
+      this.lookback = scope.options().lookback();
+      this.column = new Column(scope.steps());
+    }
+
+    @Override
+    public @Nullable SeriesColumn next() {
+      List<Series> all = series;
+      if (all == null) {
+        scope.checkCanceled();
+        all = source.get();
+        series = all;
+      }
+      while (next < all.size()) {
+        Series s = all.get(next++);
+        if ((next & 0x3f) == 0) {
+          scope.checkCanceled();
+        }
+        buffer.clear();
+        s.read(buffer, refs.first() - lookback + 1, refs.last());
+        if (!buffer.isEmpty()) {
+          column.clear();
+          fill(s);
+          if (!column.isEmpty()) {
+            return new SeriesColumn(s.labels(), false, column);
+          }
+        }
+      }
+      return null;
+    }
+
+    private void fill(Series s) {
+      if (buffer.histograms() == null && take == Take.VALUE) {
+        long found = fillFloats();
+        scope.budget().add(found);
+      } else {
+        fillAny(s);
+      }
+    }
+
+    /** Only floats, only values: the common case. Gives the number of steps with a value. */
+    private long fillFloats() {
+      long[] times = buffer.times();
+      double[] values = buffer.values();
+      int n = buffer.size();
+      int steps = column.size();
+      long found = 0;
+      int i = 0;
+      SampleCounts counts = scope.counts();
+      boolean perStep = counts.isPerStep();
+      for (int step = 0; step < steps; step++) {
+        long ref = refs.at(step);
+        while (i < n && times[i] <= ref) {
+          i++;
+        }
+        if (i > 0 && times[i - 1] > ref - lookback) {
+          double v = values[i - 1];
+          if (Double.doubleToRawLongBits(v) != StaleNaN.BITS) {
+            column.set(step, v);
+            found++;
+            if (perStep) {
+              counts.add(step, 1, 1);
+            }
+          }
+        }
+      }
+      if (!perStep) {
+        counts.addTotals(found, found);
+      }
+      return found;
+    }
+
+    private void fillAny(Series s) {
+      int n = buffer.size();
+      int i = 0;
+      @Nullable FloatHistogram converted = null;
+      int convertedAt = -1;
+      for (int step = 0; step < column.size(); step++) {
+        long ref = refs.at(step);
+        while (i < n && buffer.time(i) <= ref) {
+          i++;
+        }
+        if (i == 0 || buffer.time(i - 1) <= ref - lookback) {
+          continue;
+        }
+        int at = i - 1;
+        Object h = buffer.histogram(at);
+        if (h == null) {
+          if (!StaleNaN.isStale(buffer.value(at))) {
+            column.set(step, take(at, buffer.value(at)));
+            count(step, 1);
+          }
+          continue;
+        }
+        if (convertedAt != at) {
+          converted = SampleWindow.toFloat(h);
+          convertedAt = at;
+        }
+        if (converted != null && !StaleNaN.isStale(converted.sum())) {
+          takeHistogram(s, step, at, converted);
+        }
+      }
+    }
+
+    private void takeHistogram(Series s, int step, int at, FloatHistogram h) {
+      if (take == Take.INFO_TIMESTAMP) {
+        throw new PromqlException.Evaluation(
+            "this should be an info metric, with float samples: " + s.labels());
+      }
+      if (take == Take.VALUE) {
+        column.set(step, h);
+        count(step, Weights.point(h));
+      } else {
+        column.set(step, take(at, 0));
+        count(step, 1);
+      }
+    }
+
+    private double take(int at, double v) {
+      return switch (take) {
+        case VALUE -> v;
+        case TIMESTAMP -> buffer.time(at) / 1000.0;
+        case START_TIMESTAMP -> buffer.startTime(at) / 1000.0;
+        case INFO_TIMESTAMP -> (double) buffer.time(at);
+      };
+    }
+
+    private void count(int step, int weight) {
+      scope.budget().add(weight);
+      scope.counts().add(step, weight, weight);
+    }
+  }
+}
