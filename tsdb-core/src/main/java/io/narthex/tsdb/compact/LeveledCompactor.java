@@ -51,7 +51,7 @@ public final class LeveledCompactor {
    * What the compactor is given.
    *
    * @param segmentSize size in bytes from which on a new chunk file is begun, 0 for the default
-   * @param floatEncoding of chunks of floats that have to be made anew
+   * @param xor2 whether chunks of floats that have to be made anew are XOR2
    * @param ulids names of new blocks
    * @param nanoTime clock for durations
    * @param observer is told of blocks written
@@ -59,7 +59,7 @@ public final class LeveledCompactor {
    */
   public record Settings(
       long segmentSize,
-      Supplier<Encoding> floatEncoding,
+      boolean xor2,
       Supplier<Ulid> ulids,
       LongSupplier nanoTime,
       TsdbObserver observer,
@@ -204,7 +204,8 @@ public final class LeveledCompactor {
       throws IOException {
     fs.createDirectories(tmp);
     BlockPopulator populator =
-        new BlockPopulator(settings.floatEncoding().get(), stats, settings.cancelled());
+        new BlockPopulator(
+            settings.xor2() ? Encoding.XOR2 : Encoding.XOR, stats, settings.cancelled());
     try (ChunkSegmentWriter chunks =
             new ChunkSegmentWriter(fs, BlockDir.chunks(tmp), settings.segmentSize());
         IndexFileWriter index = new IndexFileWriter(fs, BlockDir.index(tmp))) {

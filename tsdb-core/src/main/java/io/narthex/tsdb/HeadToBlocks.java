@@ -1,0 +1,242 @@
+package io.narthex.tsdb;
+
+import io.narthex.model.labels.Matcher;
+import io.narthex.time.Scheduler;
+import io.narthex.tsdb.block.Block;
+import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.block.BlockReader;
+import io.narthex.tsdb.compact.CompactionPlanner;
+import io.narthex.tsdb.compact.CompactionStats;
+import io.narthex.tsdb.compact.LeveledCompactor;
+import io.narthex.tsdb.compact.LeveledPlanner;
+import io.narthex.tsdb.head.Head;
+import io.narthex.tsdb.head.RangeHead;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+/**
+ * The order of things when samples move: head to block, block to larger block, deleted to gone.
+ *
+ * <pre>
+ *   while the head is due:
+ *     wait for appenders ─> write block ─> reload ─> head forgets
+ *   log is cut ─> out-of-order head the same way ─> plan, compact, reload until there is no plan
+ * </pre>
+ *
+ * <p>Invariants: the head forgets only what a loaded block has. What changes blocks holds this
+ * object's lock.
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream tsdb/db.go DB.Compact, compactHead, compactOOOHead, compactBlocks, CleanTombstones
+ */
+final class HeadToBlocks {
+  private static final int RANGE_STEPS = 10;
+  private static final int RANGE_FACTOR = 3;
+
+  private final Path dir;
+  private final OpenedFiles files;
+  private final BlockStore store;
+  private final Head head;
+  private final BooleanSupplier closed;
+  private final long blockRange;
+  private final CompactionPlanner planner;
+  private final LeveledCompactor compactor;
+  final AtomicLong failures = new AtomicLong();
+  final AtomicLong runs = new AtomicLong();
+
+  HeadToBlocks(
+      TsdbOptions options,
+      Path dir,
+      OpenedFiles files,
+      BlockStore store,
+      Head head,
+      BooleanSupplier closed) {
+    this.dir = dir;
+    this.files = files;
+    this.store = store;
+    this.head = head;
+    this.closed = closed;
+    this.blockRange = options.minBlockMillis();
+    this.planner =
+        new LeveledPlanner(
+            LeveledPlanner.exponentialRanges(
+                blockRange, options.maxBlockMillis(), RANGE_STEPS, RANGE_FACTOR),
+            options.mergeOverlapping());
+    Scheduler scheduler = options.scheduler();
+    InstantSource clock = scheduler == null ? InstantSource.system() : scheduler;
+    LongSupplier nanoTime = scheduler == null ? System::nanoTime : scheduler::nanoTime;
+    this.compactor =
+        new LeveledCompactor(
+            options.fs(),
+            new LeveledCompactor.Settings(
+                options.chunkSegmentBytes(),
+                options.xor2(),
+                LeveledCompactor.ulids(clock, options.random()),
+                nanoTime,
+                options.observer(),
+                closed));
+  }
+
+  CompactionStats stats() {
+    return compactor.stats();
+  }
+
+  /** One round, as far as things are due. */
+  synchronized void run() throws IOException {
+    runs.incrementAndGet();
+    boolean done = false;
+    try {
+      if (cutHead()) {
+        compactOutOfOrder();
+      }
+      compactBlocks();
+      done = true;
+    } finally {
+      if (!done) {
+        failures.incrementAndGet();
+      }
+    }
+  }
+
+  /** Cuts all of the head into blocks. */
+  synchronized void flushHead() throws IOException {
+    while (head.maxt() >= head.mint() && !closed.getAsBoolean()) {
+      long before = head.mint();
+      cutRange(before);
+      if (head.mint() == before) {
+        break;
+      }
+    }
+    head.truncation().log(head.mint());
+    compactOutOfOrder();
+  }
+
+  private boolean cutHead() throws IOException {
+    long cutTo = Long.MIN_VALUE;
+    while (head.compactable() && !closed.getAsBoolean()) {
+      cutTo = cutRange(head.mint());
+    }
+    if (cutTo != Long.MIN_VALUE) {
+      head.truncation().log(cutTo);
+    }
+    return cutTo != Long.MIN_VALUE;
+  }
+
+  /** Cuts the aligned range that holds {@code mint}; its end. */
+  private long cutRange(long mint) throws IOException {
+    long end = (mint / blockRange) * blockRange + blockRange;
+    if (mint < 0 && mint % blockRange != 0) {
+      end -= blockRange;
+    }
+    head.awaitAppenders(end - 1);
+    load(compactor.write(dir, new RangeHead(head, mint, end - 1), mint, end, null));
+    head.truncation().memory(end);
+    return end;
+  }
+
+  /** Makes a new block visible; takes it away again if that fails. */
+  private void load(@org.jspecify.annotations.Nullable BlockMeta written) throws IOException {
+    boolean loaded = false;
+    try {
+      store.reload();
+      loaded = true;
+    } finally {
+      if (!loaded && written != null) {
+        store.discard(written);
+      }
+    }
+  }
+
+  private void compactOutOfOrder() throws IOException {
+    // TODO
+  }
+
+  private void compactBlocks() throws IOException {
+    while (!closed.getAsBoolean() && !head.compactable()) {
+      Map<String, Block> byName = new HashMap<>();
+      List<BlockMeta> metas = new ArrayList<>();
+      for (Block block : store.blocks()) {
+        byName.put(block.meta().ulid(), block);
+        metas.add(block.meta());
+      }
+      List<BlockMeta> plan = planner.plan(metas);
+      if (plan.isEmpty()) {
+        return;
+      }
+      List<Block> chosen = new ArrayList<>(plan.size());
+      for (BlockMeta meta : plan) {
+        chosen.add(byName.get(meta.ulid()));
+      }
+      load(compactor.compact(dir, chosen));
+    }
+  }
+
+  synchronized void reload() throws IOException {
+    store.reload();
+  }
+
+  synchronized void delete(long mint, long maxt, List<Matcher> matchers) throws IOException {
+    for (Block block : store.blocks()) {
+      if (block.meta().overlapsClosed(mint, maxt)) {
+        block.delete(mint, maxt, matchers);
+      }
+    }
+    head.delete(mint, maxt, matchers);
+  }
+
+  synchronized void cleanTombstones() throws IOException {
+    boolean cleaned = true;
+    while (cleaned) {
+      cleaned = false;
+      for (Block block : store.blocks()) {
+        if (block.tombstones().count() > 0) {
+          clean(block);
+          cleaned = true;
+        }
+      }
+    }
+  }
+
+  private void clean(Block block) throws IOException {
+    BlockMeta meta = block.meta();
+    BlockMeta written =
+        compactor.write(dir, block, meta.minTime(), meta.maxTime(), meta);
+    if (written == null) {
+      block.markDeletable();
+    }
+    load(written);
+  }
+
+  synchronized void snapshot(Path target, boolean withHead) throws IOException {
+    for (Block block : store.blocks()) {
+      block.snapshot(target);
+    }
+    if (withHead && head.mint() <= head.maxt()) {
+      long mint = head.mint();
+      long maxt = head.maxt();
+      BlockReader all = new RangeHead(head, mint, maxt);
+      compactor.write(target, all, mint, maxt + 1, null);
+    }
+  }
+
+  /** Returns once nothing is being compacted. */
+  synchronized void awaitIdle() {
+    if (!closed.getAsBoolean()) {
+      throw new IllegalStateException("only when closing");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "HeadToBlocks{runs=" + runs + ", files=" + files + "}";
+  }
+}
