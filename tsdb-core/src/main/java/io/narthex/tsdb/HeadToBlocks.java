@@ -28,7 +28,7 @@ import java.util.function.LongSupplier;
  * <pre>
  *   while the head is due:
  *     wait for appenders ─> write block ─> reload ─> head forgets
- *   log is cut ─> out-of-order head the same way ─> plan, compact, reload until there is no plan
+ *   log is cut ─> plan, compact, reload until there is no plan
  * </pre>
  *
  * <p>Invariants: the head forgets only what a loaded block has. What changes blocks holds this
@@ -95,9 +95,7 @@ final class HeadToBlocks {
     runs.incrementAndGet();
     boolean done = false;
     try {
-      if (cutHead()) {
-        compactOutOfOrder();
-      }
+      cutHead();
       compactBlocks();
       done = true;
     } finally {
@@ -117,10 +115,9 @@ final class HeadToBlocks {
       }
     }
     head.truncation().log(head.mint());
-    compactOutOfOrder();
   }
 
-  private boolean cutHead() throws IOException {
+  private void cutHead() throws IOException {
     long cutTo = Long.MIN_VALUE;
     while (head.compactable() && !closed.getAsBoolean()) {
       cutTo = cutRange(head.mint());
@@ -128,7 +125,6 @@ final class HeadToBlocks {
     if (cutTo != Long.MIN_VALUE) {
       head.truncation().log(cutTo);
     }
-    return cutTo != Long.MIN_VALUE;
   }
 
   /** Cuts the aligned range that holds {@code mint}; its end. */
@@ -154,10 +150,6 @@ final class HeadToBlocks {
         store.discard(written);
       }
     }
-  }
-
-  private void compactOutOfOrder() throws IOException {
-    // TODO
   }
 
   private void compactBlocks() throws IOException {
@@ -208,8 +200,7 @@ final class HeadToBlocks {
 
   private void clean(Block block) throws IOException {
     BlockMeta meta = block.meta();
-    BlockMeta written =
-        compactor.write(dir, block, meta.minTime(), meta.maxTime(), meta);
+    BlockMeta written = compactor.write(dir, block, meta.minTime(), meta.maxTime(), meta);
     if (written == null) {
       block.markDeletable();
     }

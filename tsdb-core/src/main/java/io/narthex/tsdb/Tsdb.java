@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -97,12 +98,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
           new RetentionPolicy(options.retentionMillis(), options.retentionBytes());
       store =
           new BlockStore(
-              options.fs(),
-              dir,
-              retention,
-              options.observer(),
-              view.writeLock(),
-              files::headBytes);
+              options.fs(), dir, retention, options.observer(), view.writeLock(), files::headBytes);
       store.reload();
       Head head = files.openHead(options);
       head.init(store.inOrderMaxTime());
@@ -174,8 +170,22 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     return inOrder || outOfOrder;
   }
 
+  /**
+   * While the head forgets samples that are in blocks by now, a view taken before holds it up, one
+   * taken since must not look at them: they may vanish as it reads. Whether one came before or
+   * since is asked once the view is open.
+   */
   private Querier headQuerier(long mint, long maxt) {
-    return new BlockQuerier(head.reader(mint, maxt), mint, maxt);
+    Querier querier = new BlockQuerier(head.reader(mint, maxt), mint, maxt);
+    OptionalLong truncatingTo = head.truncation().truncatingTo();
+    if (truncatingTo.isPresent() && mint < truncatingTo.getAsLong()) {
+      querier.close();
+      long from = truncatingTo.getAsLong();
+      return from > maxt
+          ? new BlockQuerier(head.reader(from, from), from, from)
+          : new BlockQuerier(head.reader(from, maxt), from, maxt);
+    }
+    return querier;
   }
 
   @Override

@@ -91,8 +91,7 @@ public record TsdbStats(
             store.sizeRetentions.get(),
             store.retention().maxAge(),
             store.retention().maxBytes()),
-        new Compactions(
-            maintenance.triggered(), compaction.failures.get(), maintenance.skipped()),
+        new Compactions(maintenance.triggered(), compaction.failures.get(), maintenance.skipped()),
         filesOf(files),
         cleanStart(tsdb.options(), files),
         tsdb.mint());

@@ -36,7 +36,9 @@ public final class FastRegex {
   private final String prefix;
   private final String suffix;
 
-  /** An alternative: literals in order, the first and last bound to the ends where there is no gap. */
+  /**
+   * An alternative: literals in order, the first and last bound to the ends where there is no gap.
+   */
   private record Row(List<RegexShape.Piece> pieces) {
     boolean matches(String s) {
       int from = 0;
@@ -67,7 +69,11 @@ public final class FastRegex {
   }
 
   private FastRegex(
-      String source, @Nullable Pattern automaton, List<Row> rows, Set<String> set, String prefix,
+      String source,
+      @Nullable Pattern automaton,
+      List<Row> rows,
+      Set<String> set,
+      String prefix,
       String suffix) {
     this.source = source;
     this.automaton = automaton;

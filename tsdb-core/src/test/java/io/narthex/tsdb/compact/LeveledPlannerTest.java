@@ -85,12 +85,7 @@ class LeveledPlannerTest {
             .get(0)
             .withCompaction(
                 new BlockMeta.Compaction(
-                    1,
-                    List.of(),
-                    false,
-                    List.of(),
-                    false,
-                    List.of(BlockMeta.FROM_STALE_SERIES))));
+                    1, List.of(), false, List.of(), false, List.of(BlockMeta.FROM_STALE_SERIES))));
 
     assertThat(names(new LeveledPlanner(RANGES, true).plan(blocks))).isEqualTo("2 3 4");
   }

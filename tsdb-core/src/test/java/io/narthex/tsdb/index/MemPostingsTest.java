@@ -34,9 +34,7 @@ class MemPostingsTest {
 
   private static void add(TreeMap<String, TreeSet<Long>> oracle, long ref, Labels labels) {
     for (int i = 0; i < labels.size(); i++) {
-      oracle
-          .computeIfAbsent(labels.name(i) + "=" + labels.value(i), k -> new TreeSet<>())
-          .add(ref);
+      oracle.computeIfAbsent(labels.name(i) + "=" + labels.value(i), k -> new TreeSet<>()).add(ref);
     }
   }
 

@@ -69,9 +69,31 @@ class PostingsForMatchersTest {
       }
       for (String regex :
           List.of(
-              "", "^1$", "^a$", "^a?$", "^$", "^.*$", "^.+$", "1", "1|2.5", "(1|2.5)",
-              "^(b|a).*$", "1|2", "a|b", "(a|b)", "x1|2", "2|2\\.5", "c||d", "(c||d)", ".*", ".+",
-              "(?i)A", "[ab]", "[^a]", "2.*", ".*5")) {
+              "",
+              "^1$",
+              "^a$",
+              "^a?$",
+              "^$",
+              "^.*$",
+              "^.+$",
+              "1",
+              "1|2.5",
+              "(1|2.5)",
+              "^(b|a).*$",
+              "1|2",
+              "a|b",
+              "(a|b)",
+              "x1|2",
+              "2|2\\.5",
+              "c||d",
+              "(c||d)",
+              ".*",
+              ".+",
+              "(?i)A",
+              "[ab]",
+              "[^a]",
+              "2.*",
+              ".*5")) {
         all.add(Matcher.regex(name, regex));
         all.add(Matcher.notRegex(name, regex));
       }
@@ -131,7 +153,9 @@ class PostingsForMatchersTest {
         PostingsForMatchers.explain(
             index,
             List.of(
-                Matcher.regex("i", "[^x]"), Matcher.equal("n", "nope"), Matcher.notEqual("n", "1")));
+                Matcher.regex("i", "[^x]"),
+                Matcher.equal("n", "nope"),
+                Matcher.notEqual("n", "1")));
 
     assertThat(result.series().isEmpty()).isTrue();
     assertThat(result.steps()).hasSize(1);

@@ -34,10 +34,8 @@ class RefSetTest {
     int[] counts = {0, 1, 5, 300, 5000};
     long[] ranges = {10, 2000, 20_000, 1L << 32, BEYOND};
     for (int round = 0; round < 400; round++) {
-      TreeSet<Long> a =
-          numbers(random, counts[random.nextInt(5)], ranges[random.nextInt(5)]);
-      TreeSet<Long> b =
-          numbers(random, counts[random.nextInt(5)], ranges[random.nextInt(5)]);
+      TreeSet<Long> a = numbers(random, counts[random.nextInt(5)], ranges[random.nextInt(5)]);
+      TreeSet<Long> b = numbers(random, counts[random.nextInt(5)], ranges[random.nextInt(5)]);
       RefSet x = refs(a);
       RefSet y = refs(b);
 
