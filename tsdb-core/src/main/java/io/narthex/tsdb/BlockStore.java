@@ -217,12 +217,11 @@ final class BlockStore {
 
   private static CorruptionException failure(Map<String, Exception> corrupted) {
     StringBuilder message = new StringBuilder("corrupted blocks: ");
-    CorruptionException failure = null;
     for (Map.Entry<String, Exception> entry : corrupted.entrySet()) {
       message.append("[block: \"").append(entry.getKey()).append("\"] ");
       message.append(entry.getValue().getMessage());
     }
-    failure = new CorruptionException(message.toString());
+    CorruptionException failure = new CorruptionException(message.toString());
     corrupted.values().forEach(failure::addSuppressed);
     return failure;
   }
