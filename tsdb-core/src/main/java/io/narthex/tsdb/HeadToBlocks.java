@@ -43,7 +43,6 @@ final class HeadToBlocks {
   private static final int RANGE_FACTOR = 3;
 
   private final Path dir;
-  private final OpenedFiles files;
   private final BlockStore store;
   private final Head head;
   private final BooleanSupplier closed;
@@ -56,12 +55,10 @@ final class HeadToBlocks {
   HeadToBlocks(
       TsdbOptions options,
       Path dir,
-      OpenedFiles files,
       BlockStore store,
       Head head,
       BooleanSupplier closed) {
     this.dir = dir;
-    this.files = files;
     this.store = store;
     this.head = head;
     this.closed = closed;
@@ -228,6 +225,6 @@ final class HeadToBlocks {
 
   @Override
   public String toString() {
-    return "HeadToBlocks{runs=" + runs + ", files=" + files + "}";
+    return "HeadToBlocks{" + dir + ", runs=" + runs + "}";
   }
 }

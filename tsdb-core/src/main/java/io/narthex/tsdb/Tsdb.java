@@ -79,7 +79,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     this.store = store;
     this.head = head;
     this.view = view;
-    this.compaction = new HeadToBlocks(options, dir, files, store, head, () -> closed);
+    this.compaction = new HeadToBlocks(options, dir, store, head, () -> closed);
     this.maintenance = new Maintenance(this, options);
   }
 
