@@ -82,7 +82,7 @@ class ClassicGoldenTest {
   }
 
   @Test
-  void decodesTheExactSamplesButWhereUpstreamLosesThem() throws IOException {
+  void decodesTheExactSamples() throws IOException {
     for (Golden golden : goldens()) {
       SampleBuffer buffer = new SampleBuffer();
       for (byte[] bytes : golden.chunks) {

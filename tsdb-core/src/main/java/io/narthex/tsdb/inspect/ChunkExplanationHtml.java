@@ -1,0 +1,119 @@
+package io.narthex.tsdb.inspect;
+
+import java.util.Locale;
+
+/** Explanations as a page that needs nothing else: bit strip, table with cost bars, sums. */
+final class ChunkExplanationHtml {
+  private static final String[] COLOURS = {
+    "#8c8c8c", "#b07aa1", "#4e79a7", "#76b7b2", "#f28e2b", "#59a14f", "#edc948", "#e8e8e8"
+  };
+
+  private static final String STYLE =
+      """
+      body{font:14px/1.4 system-ui,sans-serif;margin:2em;max-width:75em}
+      code,.strip{font-family:ui-monospace,monospace}
+      .strip{line-height:1.5;word-break:break-all;font-size:12px}
+      .strip span{padding:1px 0;margin-right:1px}
+      table{border-collapse:collapse}td,th{padding:2px 8px;text-align:left;vertical-align:top}
+      tr:target{outline:2px solid #000}td.bits{max-width:26em;word-break:break-all;font-size:12px}
+      .bar{height:.8em;display:inline-block;vertical-align:middle}
+      td.num{text-align:right}.key{display:inline-block;width:1em;height:1em;vertical-align:middle}
+      """;
+
+  private ChunkExplanationHtml() {}
+
+  static String render(ChunkExplanation e) {
+    StringBuilder sb = new StringBuilder();
+    int samples = e.samples().size();
+    sb.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>");
+    sb.append(e.encoding()).append(" chunk</title><style>\n").append(STYLE);
+    for (ChunkField.Kind kind : ChunkField.Kind.values()) {
+      sb.append('.').append(css(kind)).append("{background:").append(colour(kind)).append("}\n");
+    }
+    sb.append("</style>\n<h1>").append(e.encoding()).append(" chunk</h1>\n<p>");
+    sb.append(samples).append(" samples, ").append(e.length()).append(" bytes, ");
+    sb.append(e.usedBits()).append(" bits in use");
+    if (samples > 0) {
+      double perSample = e.usedBits() / 8.0 / samples;
+      sb.append(String.format(Locale.ROOT, ", %.3f bytes a sample", perSample));
+    }
+    sb.append("</p>\n");
+    if (e.error() != null) {
+      sb.append("<p><b>Not readable: ").append(escape(e.error())).append("</b></p>\n");
+    }
+    if (!e.hint().isEmpty()) {
+      sb.append("<p>Hint: ").append(escape(e.hint())).append("</p>\n");
+    }
+    sums(sb, e);
+    strip(sb, e);
+    table(sb, e);
+    return sb.append("</html>\n").toString();
+  }
+
+  private static void sums(StringBuilder sb, ChunkExplanation e) {
+    sb.append("<h2>Where the bits go</h2>\n<table>");
+    int total = Math.max(1, e.length() * 8);
+    for (var cost : e.costs().entrySet()) {
+      ChunkField.Kind kind = cost.getKey();
+      sb.append("<tr><td>").append(kind).append("<td class=\"num\">").append(cost.getValue());
+      sb.append("<td><span class=\"bar ").append(css(kind)).append("\" style=\"width:");
+      sb.append(String.format(Locale.ROOT, "%.1fem", 40.0 * cost.getValue() / total));
+      sb.append("\"></span>\n");
+    }
+    sb.append("</table>\n");
+  }
+
+  private static void strip(StringBuilder sb, ChunkExplanation e) {
+    sb.append("<h2>Bits</h2>\n<div class=\"strip\">");
+    for (ChunkField field : e.fields()) {
+      if (field.kind() == ChunkField.Kind.FREE && field.cost() > 64) {
+        sb.append("<span class=\"free\">… ").append(field.cost()).append(" unused bits …</span>");
+        continue;
+      }
+      sb.append("<a href=\"#b")
+          .append(field.bit())
+          .append("\" style=\"color:inherit\"><span class=\"");
+      sb.append(css(field.kind())).append("\" title=\"").append(escape(title(field))).append("\">");
+      sb.append(field.bits().replace(" ", "")).append("</span></a>");
+    }
+    sb.append("</div>\n");
+  }
+
+  private static String title(ChunkField field) {
+    String of = field.sample() < 0 ? "" : "sample " + field.sample() + " ";
+    return of + field.name() + ": " + field.meaning();
+  }
+
+  private static void table(StringBuilder sb, ChunkExplanation e) {
+    sb.append("<h2>Fields</h2>\n<table><tr><th>bit<th>#<th>field<th>bits<th>cost<th><th>meaning\n");
+    for (ChunkField field : e.fields()) {
+      sb.append("<tr id=\"b").append(field.bit()).append("\"><td class=\"num\">");
+      sb.append(field.bit()).append("<td class=\"num\">");
+      sb.append(field.sample() < 0 ? "" : Integer.toString(field.sample()));
+      sb.append("<td>").append(escape(field.name())).append("<td class=\"bits\"><code>");
+      sb.append(field.cost() > 512 ? "…" : field.bits()).append("</code><td class=\"num\">");
+      sb.append(field.cost()).append("<td><span class=\"bar ").append(css(field.kind()));
+      int width = Math.min(field.cost(), 100);
+      sb.append("\" style=\"width:").append(width).append("px\"></span><td>");
+      sb.append(escape(field.meaning())).append('\n');
+    }
+    sb.append("</table>\n");
+  }
+
+  private static String css(ChunkField.Kind kind) {
+    return kind.toString().replace(' ', '-');
+  }
+
+  private static String colour(ChunkField.Kind kind) {
+    int i = 0;
+    while (ChunkField.Kind.values()[i] != kind) {
+      i++;
+    }
+    return COLOURS[i];
+  }
+
+  /** Text as HTML. */
+  static String escape(String s) {
+    return s.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  }
+}

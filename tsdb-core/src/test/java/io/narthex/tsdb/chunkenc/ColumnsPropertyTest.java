@@ -1,0 +1,114 @@
+package io.narthex.tsdb.chunkenc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narthex.model.SampleBuffer;
+import io.narthex.model.SampleIterator;
+import io.narthex.model.ValueType;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The columns and the sample-at-a-time form are the same, in both directions. */
+class ColumnsPropertyTest {
+  @ParameterizedTest
+  @EnumSource(names = {"XOR", "XOR2"})
+  void bothFormsAgreeOnAdversarialSamples(Encoding encoding) {
+    for (long seed = 0; seed < 400; seed++) {
+      check(encoding, seed, 400);
+    }
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource(names = {"XOR", "XOR2"})
+  void bothFormsAgreeOnMany(Encoding encoding) {
+    for (long seed = 0; seed < 20_000; seed++) {
+      check(encoding, seed, 2_000);
+    }
+  }
+
+  private static void check(Encoding encoding, long seed, int most) {
+    ChunkSamples in = ChunkSamples.floats(seed, most);
+    int n = in.times.length;
+    boolean st = encoding.holdsStartTimes();
+
+    Chunk single = Chunks.empty(encoding);
+    for (int i = 0; i < n; i++) {
+      single.appender().append(in.startTimes[i], in.times[i], in.values[i]);
+    }
+    Chunk batch = Chunks.empty(encoding);
+    int split = (int) (seed % (n + 1));
+    batch.appender().appendAll(in.startTimes, in.times, in.values, 0, split);
+    batch.appender().appendAll(in.startTimes, in.times, in.values, split, n);
+    assertThat(batch.toByteArray()).as("seed %d", seed).isEqualTo(single.toByteArray());
+
+    SampleBuffer columns = new SampleBuffer();
+    Chunks.of(encoding, single.toByteArray()).decode(columns);
+    SampleIterator it = single.iterator();
+    assertThat(columns.size()).isEqualTo(n);
+    for (int i = 0; i < n; i++) {
+      assertThat(it.next()).isEqualTo(ValueType.FLOAT);
+      long bits = Double.doubleToRawLongBits(in.values[i]);
+      String where = "seed " + seed + " sample " + i;
+      assertThat(it.atT()).as(where).isEqualTo(in.times[i]).isEqualTo(columns.time(i));
+      assertThat(Double.doubleToRawLongBits(it.atV())).as(where).isEqualTo(bits);
+      assertThat(Double.doubleToRawLongBits(columns.value(i))).as(where).isEqualTo(bits);
+      long start = st ? in.startTimes[i] : 0;
+      assertThat(it.atSt()).as(where).isEqualTo(start).isEqualTo(columns.startTime(i));
+    }
+    assertThat(it.next()).isEqualTo(ValueType.NONE);
+  }
+
+  @Test
+  void decodingAddsBehindWhatIsInTheBuffer() {
+    ChunkSamples in = ChunkSamples.floats(77, 50);
+    Chunk chunk = Chunks.empty(Encoding.XOR2);
+    chunk.appender().appendAll(in.startTimes, in.times, in.values, 0, in.times.length);
+    SampleBuffer buffer = new SampleBuffer(0);
+    buffer.add(1, 2);
+
+    chunk.decode(buffer);
+    chunk.decode(buffer);
+
+    assertThat(buffer.size()).isEqualTo(1 + 2 * in.times.length);
+    assertThat(buffer.time(1)).isEqualTo(in.times[0]);
+    assertThat(buffer.startTime(0)).isZero();
+  }
+
+  @Test
+  void iteratorDoesNotSeeLaterAppends() {
+    Chunk chunk = Chunks.empty(Encoding.XOR);
+    ChunkAppender appender = chunk.appender();
+    appender.append(0, 1000, 1);
+    appender.append(0, 2000, 2);
+    SampleIterator it = chunk.iterator();
+    Chunk snapshot = chunk.snapshot();
+
+    for (int i = 3; i < 500; i++) {
+      appender.append(0, i * 1000L, i * 1.1);
+    }
+
+    assertThat(it.seek(1500)).isEqualTo(ValueType.FLOAT);
+    assertThat(it.atV()).isEqualTo(2);
+    assertThat(it.next()).isEqualTo(ValueType.NONE);
+    assertThat(snapshot.sampleCount()).isEqualTo(2);
+    assertThat(chunk.sampleCount()).isEqualTo(499);
+  }
+
+  @Test
+  void compactedChunkTakesMoreSamples() {
+    Chunk chunk = Chunks.empty(Encoding.XOR);
+    chunk.appender().append(0, 1000, 1);
+    chunk.compact();
+    assertThat(chunk.array().length).isLessThan(60);
+
+    chunk.appender().append(0, 2000, 1.5);
+
+    SampleBuffer buffer = new SampleBuffer();
+    chunk.decode(buffer);
+    assertThat(buffer.size()).isEqualTo(2);
+    assertThat(buffer.value(1)).isEqualTo(1.5);
+  }
+}
