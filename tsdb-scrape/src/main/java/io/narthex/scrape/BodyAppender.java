@@ -3,6 +3,7 @@ package io.narthex.scrape;
 import io.narthex.exposition.Entry;
 import io.narthex.exposition.ExpositionException;
 import io.narthex.exposition.ExpositionParser;
+import io.narthex.exposition.UnsupportedFormatException;
 import io.narthex.http.HttpReply;
 import io.narthex.model.StaleNaN;
 import io.narthex.model.histogram.FloatHistogram;
@@ -60,9 +61,7 @@ final class BodyAppender {
     this.stats = stats;
     this.target = target.url();
     sampleLabels = new SampleLabels(settings.config(), target.labels(), stats);
-    parsers =
-        new Parsers(
-            settings.parser(), ScrapeProtocols.mediaType(settings.config().protocols().fallback()));
+    parsers = new Parsers(settings.parser(), settings.config().protocols().fallback());
   }
 
   /**
@@ -92,7 +91,10 @@ final class BodyAppender {
         markEnded(appender, t);
         cache.endIteration(true);
       }
-    } catch (ScrapeException | ExpositionException | AppendException e) {
+    } catch (ScrapeException
+        | ExpositionException
+        | UnsupportedFormatException
+        | AppendException e) {
       counts.error = e.getMessage();
     }
     dropped.log(target);

@@ -3,7 +3,6 @@ package io.narthex.scrape;
 import io.narthex.exposition.ExpositionParser;
 import io.narthex.exposition.Negotiation;
 import io.narthex.exposition.ParserOptions;
-import io.narthex.exposition.UnsupportedFormatException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,21 +31,13 @@ final class Parsers {
   /**
    * The parser for a body of this type; the same as last time if the type is the same.
    *
-   * @throws ScrapeException if there is none
+   * @throws io.narthex.exposition.UnsupportedFormatException if there is none
    */
   ExpositionParser forType(String type) {
     if (parser == null || !type.equals(contentType)) {
-      parser = create(type);
+      parser = Negotiation.parser(type, fallback, options);
       contentType = type;
     }
     return parser;
-  }
-
-  private ExpositionParser create(String type) {
-    try {
-      return Negotiation.parser(type, fallback, options);
-    } catch (UnsupportedFormatException e) {
-      throw new ScrapeException(String.valueOf(e.getMessage()));
-    }
   }
 }

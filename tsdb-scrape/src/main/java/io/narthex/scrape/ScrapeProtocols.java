@@ -1,5 +1,7 @@
 package io.narthex.scrape;
 
+import io.narthex.exposition.NameEscaping;
+import io.narthex.exposition.Negotiation;
 import io.narthex.model.labels.NameValidation;
 import java.util.List;
 
@@ -21,12 +23,7 @@ public record ScrapeProtocols(
     NameValidation validation,
     String escaping) {
   /** What is asked for if nothing is configured. */
-  public static final List<String> DEFAULT_ACCEPTED =
-      List.of(
-          "OpenMetricsText1.0.0",
-          "OpenMetricsText0.0.1",
-          "PrometheusText1.0.0",
-          "PrometheusText0.0.4");
+  public static final List<String> DEFAULT_ACCEPTED = Negotiation.DEFAULT_PROTOCOLS;
 
   /** Upstream's defaults. */
   public static final ScrapeProtocols DEFAULT =
@@ -34,29 +31,10 @@ public record ScrapeProtocols(
 
   /** The {@code Accept} header: weights fall from 0.6 by the order of preference. */
   String acceptHeader() {
-    StringBuilder sb = new StringBuilder();
-    int weight = 6;
-    for (String protocol : accepted) {
-      sb.append(mediaType(protocol));
-      if (protocol.endsWith("1.0.0")) {
-        sb.append(";escaping=").append(escaping);
-      }
-      sb.append(";q=0.").append(weight--).append(',');
+    NameEscaping scheme = NameEscaping.of(escaping);
+    if (scheme == null) {
+      throw new IllegalArgumentException("unknown escaping scheme " + escaping);
     }
-    return sb.append("*/*;q=0.").append(weight).toString();
-  }
-
-  /** The media type of a format's name; empty for the empty name. */
-  static String mediaType(String protocol) {
-    return switch (protocol) {
-      case "PrometheusProto" ->
-          "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited";
-      case "PrometheusText0.0.4" -> "text/plain;version=0.0.4";
-      case "PrometheusText1.0.0" -> "text/plain;version=1.0.0";
-      case "OpenMetricsText0.0.1" -> "application/openmetrics-text;version=0.0.1";
-      case "OpenMetricsText1.0.0" -> "application/openmetrics-text;version=1.0.0";
-      case "" -> "";
-      default -> throw new IllegalArgumentException("unknown scrape protocol " + protocol);
-    };
+    return Negotiation.acceptHeader(accepted, scheme);
   }
 }
