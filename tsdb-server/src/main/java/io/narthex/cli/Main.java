@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
     description = {"Prometheus inside your JVM: scrape, store, query, look inside.", ""},
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      ServeCommand.class,
       TsdbCommand.class,
       QueryCommand.class,
       CheckCommand.class,

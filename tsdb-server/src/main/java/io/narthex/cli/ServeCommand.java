@@ -1,0 +1,231 @@
+package io.narthex.cli;
+
+import io.narthex.server.Narthex;
+import io.narthex.server.ServerOptions;
+import io.narthex.util.DurationText;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code narthex serve}: the server, until Ctrl-C. A hang-up signal or {@code /-/reload} reads the
+ * configuration again.
+ *
+ * @upstream cmd/prometheus/main.go
+ */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Scrape, store and answer queries over HTTP.")
+final class ServeCommand implements Callable<Integer> {
+  private static final String DEFAULT_RETENTION = "15d";
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--config.file",
+      paramLabel = "FILE",
+      description = "Prometheus configuration. Without it, a demo and the server itself are scraped.")
+  private @Nullable Path configFile;
+
+  @Option(
+      names = "--web.listen-address",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:9090",
+      description = "Where to listen (${DEFAULT-VALUE}). \":9090\" and \"0.0.0.0:9090\" are all interfaces.")
+  private String listenAddress;
+
+  @Option(
+      names = "--storage.tsdb.path",
+      paramLabel = "DIR",
+      defaultValue = "data/",
+      description = "Data directory (${DEFAULT-VALUE}), ours or Prometheus's.")
+  private Path storagePath;
+
+  @Option(
+      names = "--storage.tsdb.retention.time",
+      paramLabel = "DURATION",
+      description = "How long to keep samples (15d unless a size is given).")
+  private @Nullable String retentionTime;
+
+  @Option(
+      names = "--storage.tsdb.retention.size",
+      paramLabel = "SIZE",
+      description = "How many bytes of blocks to keep, such as 512MB; no limit if absent.")
+  private @Nullable String retentionSize;
+
+  @Option(
+      names = "--query.lookback-delta",
+      paramLabel = "DURATION",
+      defaultValue = "5m",
+      description = "How far back an instant selector looks (${DEFAULT-VALUE}).")
+  private String lookbackDelta;
+
+  @Option(
+      names = "--query.timeout",
+      paramLabel = "DURATION",
+      defaultValue = "2m",
+      description = "How long a query may take (${DEFAULT-VALUE}).")
+  private String queryTimeout;
+
+  @Option(
+      names = "--query.max-concurrency",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Queries at the same time (${DEFAULT-VALUE}).")
+  private int queryConcurrency;
+
+  @Option(
+      names = "--query.max-samples",
+      paramLabel = "N",
+      defaultValue = "50000000",
+      description = "Samples one query may hold in memory (${DEFAULT-VALUE}).")
+  private int queryMaxSamples;
+
+  @Option(names = "--web.enable-lifecycle", description = "Allow /-/reload and /-/quit.")
+  private boolean lifecycleApi;
+
+  @Option(names = "--web.enable-admin-api", description = "Allow deletes and snapshots over HTTP.")
+  private boolean adminApi;
+
+  @Option(
+      names = "--web.enable-remote-write-receiver",
+      description = "Accept samples at /api/v1/write.")
+  private boolean remoteWriteReceiver;
+
+  @Option(
+      names = "--web.cors.origin",
+      paramLabel = "REGEX",
+      defaultValue = ".*",
+      description = "Origins whose pages may read answers (${DEFAULT-VALUE}).")
+  private String corsOrigin;
+
+  @Option(
+      names = "--enable-feature",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Feature flags, named as Prometheus's.")
+  private List<String> features = List.of();
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Narthex narthex = Narthex.start(options());
+    CountDownLatch stop = new CountDownLatch(1);
+    Thread hook = new Thread(() -> stopOnSignal(narthex, out, stop), "shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    HangUp.onSignal(narthex::reload);
+    out.println("Narthex is ready: http://" + narthex.address() + "/query");
+    out.println("Data in " + storagePath.toAbsolutePath().normalize() + ". Ctrl-C stops.");
+    narthex.awaitQuit();
+    Runtime.getRuntime().removeShutdownHook(hook);
+    narthex.close();
+    return 0;
+  }
+
+  private static void stopOnSignal(Narthex narthex, PrintWriter out, CountDownLatch stop) {
+    out.println("Stopping.");
+    try {
+      narthex.close();
+    } catch (Exception e) {
+      out.println("narthex: while stopping: " + e.getMessage());
+    } finally {
+      stop.countDown();
+    }
+  }
+
+  private ServerOptions options() {
+    boolean bySize = retentionSize != null;
+    return new ServerOptions(
+        configFile,
+        storagePath,
+        retentionTime == null
+            ? (bySize ? Duration.ZERO : duration("", DEFAULT_RETENTION))
+            : duration("--storage.tsdb.retention.time", retentionTime),
+        retentionSize == null ? 0 : bytes(retentionSize),
+        address(),
+        lifecycleApi,
+        adminApi,
+        remoteWriteReceiver,
+        corsOrigin,
+        duration("--query.lookback-delta", lookbackDelta),
+        duration("--query.timeout", queryTimeout),
+        queryConcurrency,
+        queryMaxSamples,
+        Set.copyOf(new TreeSet<>(features)),
+        flags());
+  }
+
+  private InetSocketAddress address() {
+    int colon = listenAddress.lastIndexOf(':');
+    try {
+      int port = Integer.parseInt(listenAddress.substring(colon + 1));
+      String host = colon <= 0 ? "0.0.0.0" : listenAddress.substring(0, colon);
+      return InetSocketAddress.createUnresolved(host, port);
+    } catch (NumberFormatException e) {
+      throw usage("--web.listen-address: \"" + listenAddress + "\" is not HOST:PORT");
+    }
+  }
+
+  private Duration duration(String flag, String text) {
+    try {
+      return DurationText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw usage(flag + ": " + e.getMessage());
+    }
+  }
+
+  /** Sizes with units of 1024, as upstream: {@code 512MB}, {@code 1GB}, {@code 10GiB}. */
+  private long bytes(String text) {
+    String[] units = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
+    for (int i = units.length - 1; i >= 0; i--) {
+      for (String unit : new String[] {units[i], units[i].replace("B", "iB")}) {
+        if (text.endsWith(unit) && text.length() > unit.length()) {
+          try {
+            return Long.parseLong(text.substring(0, text.length() - unit.length())) << (10 * i);
+          } catch (NumberFormatException e) {
+            // Another unit may fit: "5MB" also ends in "B".
+            continue;
+          }
+        }
+      }
+    }
+    throw usage("--storage.tsdb.retention.size: \"" + text + "\" is not a size such as 512MB");
+  }
+
+  private Map<String, String> flags() {
+    Map<String, String> flags = new LinkedHashMap<>();
+    for (OptionSpec option : spec.options()) {
+      String name = option.longestName();
+      if (name.contains(".") || name.equals("--enable-feature")) {
+        Object value = option.getValue();
+        flags.put(
+            name.substring(2),
+            value instanceof List<?> list
+                ? String.join(",", list.stream().map(String::valueOf).toList())
+                : value == null ? "" : String.valueOf(value));
+      }
+    }
+    return flags;
+  }
+
+  private ParameterException usage(String message) {
+    return new ParameterException(spec.commandLine(), message);
+  }
+}

@@ -1,0 +1,111 @@
+package io.narthex.server;
+
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.narthex.promql.ActiveQueryTracker;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/**
+ * Queries being run, in a file of fixed places, so that after a crash one can see what was going on.
+ *
+ * <pre>
+ *   queries.active   [ {"query":"…","timestamp_sec":…} 0 0 0 …, | next place | …
+ *                    1 byte         1000 bytes a place, the last of them a comma
+ * </pre>
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream promql/query_logger.go ActiveQueryTracker
+ */
+final class ActiveQueries implements ActiveQueryTracker {
+  private static final System.Logger LOG = System.getLogger(ActiveQueries.class.getName());
+  private static final String FILE = "queries.active";
+  private static final int PLACE_BYTES = 1000;
+
+  private final int places;
+  private final InstantSource clock;
+  private final MappedByteBuffer file;
+  private final BlockingQueue<Integer> free = new LinkedBlockingQueue<>();
+
+  /** Opens the file in {@code dir} anew; what an earlier run left in it is logged first. */
+  ActiveQueries(Path dir, int places, InstantSource clock) throws IOException {
+    this.places = places;
+    this.clock = clock;
+    Files.createDirectories(dir);
+    Path path = dir.resolve(FILE);
+    if (Files.exists(path)) {
+      logUnfinished(Files.readAllBytes(path));
+    }
+    byte[] empty = new byte[1 + places * PLACE_BYTES];
+    empty[0] = '[';
+    Files.write(path, empty);
+    try (FileChannel channel =
+        FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      file = channel.map(FileChannel.MapMode.READ_WRITE, 0, empty.length);
+    }
+    for (int i = 0; i < places; i++) {
+      free.add(i);
+    }
+  }
+
+  private static void logUnfinished(byte[] bytes) {
+    String entries = new String(bytes, StandardCharsets.UTF_8).replace("\0", "");
+    if (entries.length() > 1) {
+      String queries = entries.substring(0, entries.length() - 1) + "]";
+      LOG.log(
+          System.Logger.Level.INFO, "These queries didn't finish in the server's last run: " + queries);
+    }
+  }
+
+  @Override
+  public int maxConcurrent() {
+    return places;
+  }
+
+  @Override
+  public int insert(String query) throws InterruptedException {
+    int place = free.take();
+    byte[] entry = entry(query);
+    int at = 1 + place * PLACE_BYTES;
+    ByteBuffer target = file.duplicate();
+    target.position(at).put(entry);
+    target.put(at + PLACE_BYTES - 1, (byte) ',');
+    return place;
+  }
+
+  /** The entry of a query, cut to what a place holds. */
+  private byte[] entry(String query) {
+    String tail = "\",\"timestamp_sec\":" + clock.millis() / 1000 + "}";
+    String head = "{\"query\":\"";
+    int room = PLACE_BYTES - 1 - head.length() - tail.length();
+    String text = query.length() > room ? query.substring(0, room) : query;
+    byte[] quoted = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+    while (quoted.length > room) {
+      text = text.substring(0, text.length() - Math.max(1, (quoted.length - room) / 6));
+      quoted = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+    }
+    return (head + new String(quoted, StandardCharsets.UTF_8) + tail)
+        .getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void delete(int place) {
+    byte[] zeros = new byte[PLACE_BYTES];
+    file.duplicate().position(1 + place * PLACE_BYTES).put(zeros);
+    free.add(place);
+  }
+
+  @Override
+  public void close() {
+    file.force();
+  }
+}

@@ -1,0 +1,302 @@
+package io.narthex.server;
+
+import io.narthex.model.labels.Labels;
+import io.narthex.promql.Engine;
+import io.narthex.promql.EngineOptions;
+import io.narthex.scrape.ScrapeConfig;
+import io.narthex.scrape.ScrapeManager;
+import io.narthex.scrape.ScrapeOptions;
+import io.narthex.server.api.AdminApi;
+import io.narthex.server.api.LabelsApi;
+import io.narthex.server.api.ManagementRoutes;
+import io.narthex.server.api.QueryApi;
+import io.narthex.server.api.StatusApi;
+import io.narthex.server.api.TargetsApi;
+import io.narthex.server.config.ConfigException;
+import io.narthex.server.config.PrometheusConfig;
+import io.narthex.server.config.StorageConfig;
+import io.narthex.server.demo.DemoExporter;
+import io.narthex.server.http.Cors;
+import io.narthex.server.http.Router;
+import io.narthex.server.http.WebServer;
+import io.narthex.server.metrics.MetricsRoute;
+import io.narthex.server.metrics.SelfMetrics;
+import io.narthex.server.remote.RemoteWriteReceiver;
+import io.narthex.server.ui.UiRoutes;
+import io.narthex.time.SystemScheduler;
+import io.narthex.tsdb.Tsdb;
+import io.narthex.tsdb.TsdbOptions;
+import io.narthex.util.DurationText;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The whole server: database, engine, scraping and HTTP, put together by hand and taken apart in the
+ * opposite order.
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream cmd/prometheus/main.go
+ */
+public final class Narthex implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(Narthex.class.getName());
+  private static final Duration DEMO_TICK = Duration.ofSeconds(1);
+  private static final Duration DEMO_INTERVAL = Duration.ofSeconds(5);
+  private static final long DEMO_SEED = 42;
+
+  private final ServerOptions options;
+  private final SystemScheduler scheduler = new SystemScheduler("narthex", 4);
+  private final ConfigState config;
+  private final Tsdb tsdb;
+  private final ScrapeManager scrape;
+  private final ActiveQueries activeQueries;
+  private final WebServer web;
+  private final CountDownLatch quit = new CountDownLatch(1);
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Starts a server; when this returns it is ready. The caller closes it.
+   *
+   * @throws ConfigException if the configuration file cannot be used; nothing was opened then
+   * @throws IOException if the data directory or the port cannot be had
+   */
+  public static Narthex start(ServerOptions options) throws ConfigException, IOException {
+    PrometheusConfig config =
+        options.configFile() == null ? null : PrometheusConfig.load(options.configFile());
+    return new Narthex(options, config);
+  }
+
+  private Narthex(ServerOptions options, @Nullable PrometheusConfig first) throws IOException {
+    this.options = options;
+    config = new ConfigState(options, first, scheduler);
+    StorageConfig storage = first == null ? StorageConfig.DEFAULT : first.storage();
+    LOG.log(System.Logger.Level.INFO, "opening the database in " + options.storagePath());
+    tsdb = Tsdb.open(options.storagePath(), tsdbOptions(storage));
+    boolean started = false;
+    try {
+      activeQueries =
+          new ActiveQueries(options.storagePath(), options.queryConcurrency(), scheduler);
+      scrape = new ScrapeManager(tsdb, scheduler, scrapeOptions(first));
+      web =
+          new WebServer(options.listenAddress(), router(engine()), new Cors(options.corsOrigin()));
+      web.start();
+      scrape.apply(first == null ? demoJobs() : first.scrapeConfigs());
+      started = true;
+    } finally {
+      if (!started) {
+        scheduler.close();
+        tsdb.close();
+      }
+    }
+    LOG.log(System.Logger.Level.INFO, "ready at " + address() + ", " + tsdb);
+  }
+
+  private TsdbOptions tsdbOptions(StorageConfig storage) {
+    boolean exemplars = options.features().contains("exemplar-storage");
+    return TsdbOptions.builder()
+        .scheduler(scheduler)
+        .background(true)
+        .retention(options.retentionTime())
+        .retentionBytes(options.retentionBytes())
+        .outOfOrderWindow(storage.outOfOrderWindow())
+        .maxExemplars(exemplars ? (int) storage.maxExemplars() : 0)
+        .xor2(
+            storage.floatEncoding().equals("xor2") || options.features().contains("xor2-encoding"))
+        .metadataRecords(options.features().contains("metadata-wal-records"))
+        .snapshotOnShutdown(options.features().contains("memory-snapshot-on-shutdown"))
+        .storeSt(options.features().contains("st-storage"))
+        .histogramSt(options.features().contains("histograms-st-encoding"))
+        .stAsZeroSample(options.features().contains("created-timestamp-zero-ingestion"))
+        .build();
+  }
+
+  private ScrapeOptions scrapeOptions(@Nullable PrometheusConfig first) throws IOException {
+    Labels external = first == null ? Labels.empty() : first.global().externalLabels();
+    boolean startTimestamps =
+        options.features().contains("created-timestamp-zero-ingestion")
+            || options.features().contains("st-storage");
+    return ScrapeOptions.http()
+        .withOffsetSeed(ScrapeOptions.seed(InetAddress.getLocalHost().getHostName(), external))
+        .withStartTimestamps(startTimestamps)
+        .withTypeAndUnitLabels(options.features().contains("type-and-unit-labels"))
+        .withMetadata(options.features().contains("metadata-wal-records"));
+  }
+
+  private Engine engine() {
+    return new Engine(
+        EngineOptions.builder()
+            .lookback(options.lookbackDelta())
+            .timeout(options.queryTimeout())
+            .maxSamples(options.queryMaxSamples())
+            .features(options.features())
+            .activeQueries(activeQueries)
+            .scheduler(scheduler)
+            .build());
+  }
+
+  private Router router(Engine engine) {
+    Router router = new Router();
+    UiRoutes.addTo(router);
+    new QueryApi(engine, tsdb, scheduler).addTo(router);
+    new LabelsApi(tsdb).addTo(router);
+    new TargetsApi(scrape).addTo(router);
+    new StatusApi(tsdb, config, scheduler).addTo(router);
+    new AdminApi(tsdb, options.adminApi(), scheduler, tsdb.options().random()).addTo(router);
+    if (options.remoteWriteReceiver()) {
+      router.add(java.util.Set.of("POST"), "/api/v1/write", new RemoteWriteReceiver(tsdb));
+    }
+    ManagementRoutes.addTo(
+        router,
+        () -> !closed.get(),
+        options.lifecycleApi(),
+        this::reloadOrThrow,
+        quit::countDown);
+    router.get("/metrics", new MetricsRoute(SelfMetrics.of(tsdb, scrape, config)));
+    if (options.configFile() == null) {
+      DemoExporter demo = new DemoExporter(DEMO_SEED);
+      scheduler.every(
+          Duration.ZERO, DEMO_TICK, () -> demo.tick(DEMO_TICK.toNanos() / 1e9));
+      router.get("/demo/metrics", new MetricsRoute(demo.registry()));
+    }
+    return router;
+  }
+
+  /** Without a configuration: the server itself, and the demo service it runs. */
+  private List<ScrapeConfig> demoJobs() {
+    String self = address();
+    return List.of(
+        ScrapeConfig.builder("narthex")
+            .scrapeInterval(DEMO_INTERVAL)
+            .scrapeTimeout(DEMO_INTERVAL)
+            .staticTargets(self)
+            .build(),
+        ScrapeConfig.builder("demo")
+            .scrapeInterval(DEMO_INTERVAL)
+            .scrapeTimeout(DEMO_INTERVAL)
+            .metricsPath("/demo/metrics")
+            .staticTargets(self)
+            .build());
+  }
+
+  /** Where to reach it, as {@code host:port}. */
+  public String address() {
+    String host = options.listenAddress().getHostString();
+    return (host.equals("0.0.0.0") ? "localhost" : host) + ":" + web.port();
+  }
+
+  /** Reads the configuration file again; a bad one is logged and the old one stays. */
+  public void reload() {
+    try {
+      reloadOrThrow();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "configuration not reloaded: " + e.getMessage());
+    }
+  }
+
+  private synchronized void reloadOrThrow() throws IOException {
+    Path file = options.configFile();
+    if (file == null) {
+      return;
+    }
+    try {
+      PrometheusConfig fresh = PrometheusConfig.load(file);
+      scrape.apply(fresh.scrapeConfigs());
+      tsdb.outOfOrderWindow(fresh.storage().outOfOrderWindow());
+      config.succeeded(fresh);
+      LOG.log(System.Logger.Level.INFO, "configuration reloaded from " + file);
+    } catch (ConfigException | IllegalArgumentException e) {
+      config.failed();
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Returns once somebody asked the server to quit over HTTP, or it was closed. */
+  public void awaitQuit() throws InterruptedException {
+    quit.await();
+  }
+
+  /** Stops scraping, then answering, then closes the database. Idempotent. */
+  @Override
+  public void close() throws IOException {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.log(System.Logger.Level.INFO, "stopping");
+    scrape.stop();
+    web.close();
+    activeQueries.close();
+    scheduler.close();
+    tsdb.close();
+    quit.countDown();
+    LOG.log(System.Logger.Level.INFO, "stopped");
+  }
+
+  /** What is configured now, for the pages. */
+  private static final class ConfigState implements StatusApi.ServerState, SelfMetrics.Reloads {
+    private final ServerOptions options;
+    private final SystemScheduler clock;
+    private final long started;
+    private volatile @Nullable PrometheusConfig current;
+    private volatile boolean lastSucceeded = true;
+    private volatile long lastSuccess;
+
+    ConfigState(ServerOptions options, @Nullable PrometheusConfig first, SystemScheduler clock) {
+      this.options = options;
+      this.clock = clock;
+      current = first;
+      started = clock.millis();
+      lastSuccess = started;
+    }
+
+    void succeeded(PrometheusConfig fresh) {
+      current = fresh;
+      lastSucceeded = true;
+      lastSuccess = clock.millis();
+    }
+
+    void failed() {
+      lastSucceeded = false;
+    }
+
+    @Override
+    public long startTime() {
+      return started;
+    }
+
+    @Override
+    public String configYaml() {
+      PrometheusConfig shown = current;
+      return shown == null
+          ? "# No configuration file: the server scrapes itself and its demo.\n"
+          : shown.toString();
+    }
+
+    @Override
+    public boolean lastReloadSucceeded() {
+      return lastSucceeded;
+    }
+
+    @Override
+    public long lastReloadTime() {
+      return lastSuccess;
+    }
+
+    @Override
+    public String retention() {
+      String time = DurationText.format(options.retentionTime());
+      return options.retentionBytes() == 0 ? time : time + " or " + options.retentionBytes() + "B";
+    }
+
+    @Override
+    public Map<String, String> flags() {
+      return options.flags();
+    }
+  }
+}
