@@ -57,7 +57,8 @@ class MainJobTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xmx256m", "-jar", JAR.toString(), "serve"));
-    command.addAll(List.of("--web.listen-address=127.0.0.1:0", "--storage.tsdb.path=" + dir.resolve("data")));
+    command.addAll(
+        List.of("--web.listen-address=127.0.0.1:0", "--storage.tsdb.path=" + dir.resolve("data")));
     command.addAll(List.of(more));
     Process process =
         new ProcessBuilder(command)
@@ -83,8 +84,7 @@ class MainJobTest {
   }
 
   private String query(Server server, String promql) throws Exception {
-    return get(
-        server, "/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8));
+    return get(server, "/api/v1/query?query=" + URLEncoder.encode(promql, StandardCharsets.UTF_8));
   }
 
   private void await(Server server, String promql, String expected) throws Exception {

@@ -15,10 +15,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's ten lines compile and run as they stand, on every Java found here, without flags. */
+/**
+ * The README's ten lines compile and run as they stand, on every Java found here, without flags.
+ */
 class ReadmeExampleTest {
   private static final Pattern EXAMPLE =
-      Pattern.compile("checked: " + ReadmeExampleTest.class.getName() + " -->\\s*```java\\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "checked: " + ReadmeExampleTest.class.getName() + " -->\\s*```java\\n(.*?)```",
+          Pattern.DOTALL);
   private static final String IMPORTS =
       """
       import io.narthex.model.labels.*;

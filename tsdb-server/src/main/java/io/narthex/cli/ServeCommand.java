@@ -41,14 +41,16 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--config.file",
       paramLabel = "FILE",
-      description = "Prometheus configuration. Without it, a demo and the server itself are scraped.")
+      description =
+          "Prometheus configuration. Without it, a demo and the server itself are scraped.")
   private @Nullable Path configFile;
 
   @Option(
       names = "--web.listen-address",
       paramLabel = "HOST:PORT",
       defaultValue = "127.0.0.1:9090",
-      description = "Where to listen (${DEFAULT-VALUE}). \":9090\" and \"0.0.0.0:9090\" are all interfaces.")
+      description =
+          "Where to listen (${DEFAULT-VALUE}). \":9090\" and \"0.0.0.0:9090\" are all interfaces.")
   private String listenAddress;
 
   @Option(

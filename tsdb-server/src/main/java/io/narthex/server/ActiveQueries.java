@@ -15,7 +15,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Queries being run, in a file of fixed places, so that after a crash one can see what was going on.
+ * Queries being run, in a file of fixed places, so that after a crash one can see what was going
+ * on.
  *
  * <pre>
  *   queries.active   [ {"query":"…","timestamp_sec":…} 0 0 0 …, | next place | …
@@ -62,7 +63,8 @@ final class ActiveQueries implements ActiveQueryTracker {
     if (entries.length() > 1) {
       String queries = entries.substring(0, entries.length() - 1) + "]";
       LOG.log(
-          System.Logger.Level.INFO, "These queries didn't finish in the server's last run: " + queries);
+          System.Logger.Level.INFO,
+          "These queries didn't finish in the server's last run: " + queries);
     }
   }
 

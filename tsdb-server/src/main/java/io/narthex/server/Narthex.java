@@ -38,8 +38,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The whole server: database, engine, scraping and HTTP, put together by hand and taken apart in the
- * opposite order.
+ * The whole server: database, engine, scraping and HTTP, put together by hand and taken apart in
+ * the opposite order.
  *
  * <p>Thread-safety: thread-safe.
  *
@@ -153,16 +153,11 @@ public final class Narthex implements AutoCloseable {
       router.add(java.util.Set.of("POST"), "/api/v1/write", new RemoteWriteReceiver(tsdb));
     }
     ManagementRoutes.addTo(
-        router,
-        () -> !closed.get(),
-        options.lifecycleApi(),
-        this::reloadOrThrow,
-        quit::countDown);
+        router, () -> !closed.get(), options.lifecycleApi(), this::reloadOrThrow, quit::countDown);
     router.get("/metrics", new MetricsRoute(SelfMetrics.of(tsdb, scrape, config)));
     if (options.configFile() == null) {
       DemoExporter demo = new DemoExporter(DEMO_SEED);
-      scheduler.every(
-          Duration.ZERO, DEMO_TICK, () -> demo.tick(DEMO_TICK.toNanos() / 1e9));
+      scheduler.every(Duration.ZERO, DEMO_TICK, () -> demo.tick(DEMO_TICK.toNanos() / 1e9));
       router.get("/demo/metrics", new MetricsRoute(demo.registry()));
     }
     return router;

@@ -61,7 +61,7 @@ public final class LabelsApi {
         path.substring(
             VALUES_PREFIX.length(),
             Math.max(VALUES_PREFIX.length(), path.length() - VALUES_SUFFIX.length()));
-    String name = raw.startsWith("U__") ? NameEscaping.unescapeValues(raw) : raw;
+    String name = raw.startsWith("U__") ? NameEscaping.VALUES.unescape(raw) : raw;
     if (name.isEmpty()) {
       throw ApiException.badData("invalid label name: " + LabelText.quote(name));
     }
@@ -114,8 +114,7 @@ public final class LabelsApi {
       throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
     }
     TreeSet<Labels> found = new TreeSet<>();
-    SelectHints hints =
-        SelectHints.of(start, end).withFunc("series").withLimit(hintLimit(limit));
+    SelectHints hints = SelectHints.of(start, end).withFunc("series").withLimit(hintLimit(limit));
     try (Querier querier = storage.querier(start, end)) {
       for (List<Matcher> matchers : sets) {
         SeriesSet set = querier.select(true, hints, matchers);

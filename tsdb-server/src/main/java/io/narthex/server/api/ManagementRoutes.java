@@ -67,7 +67,6 @@ public final class ManagementRoutes {
         GET,
         path,
         (in, out) ->
-            out.header("Allow", "POST, PUT")
-                .text(405, "Only POST or PUT requests allowed"));
+            out.header("Allow", "POST, PUT").text(405, "Only POST or PUT requests allowed"));
   }
 }

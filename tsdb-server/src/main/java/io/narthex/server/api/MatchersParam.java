@@ -21,7 +21,8 @@ final class MatchersParam {
   /**
    * Parses all selectors.
    *
-   * @throws IllegalArgumentException with upstream's text if one is no selector or matches everything
+   * @throws IllegalArgumentException with upstream's text if one is no selector or matches
+   *     everything
    */
   static List<List<Matcher>> parse(List<String> selectors) {
     List<List<Matcher>> sets = new ArrayList<>();

@@ -60,8 +60,7 @@ public final class QueryApi {
     long t = Params.time(request, "time", clock.millis());
     QueryOptions options = options(request);
     String text = request.parameter("query");
-    return run(
-        request, limit, () -> engine.instantQuery(storage, text, t, options));
+    return run(request, limit, () -> engine.instantQuery(storage, text, t, options));
   }
 
   private Answer range(WebRequest request) {
@@ -85,10 +84,7 @@ public final class QueryApi {
     QueryOptions options = options(request);
     long step = Math.max(1, width.toMillis());
     String text = request.parameter("query");
-    return run(
-        request,
-        limit,
-        () -> engine.rangeQuery(storage, text, start, end, step, options));
+    return run(request, limit, () -> engine.rangeQuery(storage, text, start, end, step, options));
   }
 
   private static QueryOptions options(WebRequest request) {

@@ -7,6 +7,7 @@ import io.narthex.server.http.WebRequest;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbStats;
 import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.block.MetaFile;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -66,11 +67,13 @@ public final class StatusApi {
     for (String nothingYet : List.of("rules", "alerts", "alertmanagers", "notifications")) {
       router.get("/api/v1/" + nothingYet, ApiRoutes.route(r -> none(nothingYet)));
     }
-    router.get("/version", (in, out) -> {
-      try (JsonGenerator json = Json.generator(out.body(200, "application/json"))) {
-        build(json);
-      }
-    });
+    router.get(
+        "/version",
+        (in, out) -> {
+          try (JsonGenerator json = Json.generator(out.body(200, "application/json"))) {
+            build(json);
+          }
+        });
   }
 
   /** There are no rules, alerts or Alertmanagers in this server: the lists are truly empty. */
@@ -194,8 +197,8 @@ public final class StatusApi {
     return limit;
   }
 
-  private static void writeTop(
-      JsonGenerator json, String field, List<HeadCardinality.Count> counts) throws IOException {
+  private static void writeTop(JsonGenerator json, String field, List<HeadCardinality.Count> counts)
+      throws IOException {
     json.writeArrayFieldStart(field);
     for (HeadCardinality.Count c : counts) {
       json.writeStartObject();
@@ -213,7 +216,7 @@ public final class StatusApi {
           json.writeStartObject();
           json.writeArrayFieldStart("blocks");
           for (BlockMeta meta : metas) {
-            json.writeRawValue(meta.toJson().strip());
+            json.writeRawValue(MetaFile.toJson(meta).strip());
           }
           json.writeEndArray();
           json.writeEndObject();

@@ -55,8 +55,7 @@ public final class TargetsApi {
           json.writeEndArray();
           json.writeArrayFieldStart("droppedTargets");
           for (TargetsView.Dropped target : view.dropped()) {
-            if ((any || state.equals("dropped"))
-                && (pool.isEmpty() || pool.equals(target.job()))) {
+            if ((any || state.equals("dropped")) && (pool.isEmpty() || pool.equals(target.job()))) {
               json.writeStartObject();
               json.writeFieldName("discoveredLabels");
               Json.writeLabels(json, target.discoveredLabels());
@@ -118,8 +117,7 @@ public final class TargetsApi {
     String selector = request.parameter("match_target");
     List<Matcher> matchers;
     try {
-      matchers =
-          selector.isEmpty() ? List.of() : MatchersParam.parse(List.of(selector)).get(0);
+      matchers = selector.isEmpty() ? List.of() : MatchersParam.parse(List.of(selector)).get(0);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter("match_target", String.valueOf(e.getMessage()));
     }
@@ -169,8 +167,7 @@ public final class TargetsApi {
         (name, found) -> {
           if (limit < 0 || shown.size() < limit) {
             shown.put(
-                name,
-                found.stream().limit(perMetric > 0 ? perMetric : Long.MAX_VALUE).toList());
+                name, found.stream().limit(perMetric > 0 ? perMetric : Long.MAX_VALUE).toList());
           }
         });
     return Answer.of(

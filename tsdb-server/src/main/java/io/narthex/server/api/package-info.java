@@ -1,8 +1,8 @@
 /**
  * The HTTP API, {@code /api/v1}.
  *
- * <p><b>What it is</b> — endpoints that turn parameters into calls of the libraries, and results into
- * Prometheus's JSON. <b>Picture</b>
+ * <p><b>What it is</b> — endpoints that turn parameters into calls of the libraries, and results
+ * into Prometheus's JSON. <b>Picture</b>
  *
  * <pre>
  *   WebRequest ─ Params ─> LabelsApi, QueryApi, TargetsApi, StatusApi ─> Answer ─ ApiRoutes ─> envelope

@@ -14,8 +14,8 @@ import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server's own metrics: figures the libraries keep anyway, under Prometheus's names wherever the
- * meaning is equal, and the JVM's.
+ * The server's own metrics: figures the libraries keep anyway, under Prometheus's names wherever
+ * the meaning is equal, and the JVM's.
  *
  * <p>Thread-safety: the registry is thread-safe.
  *
@@ -53,8 +53,7 @@ public final class SelfMetrics {
     headGauge(tsdb, "series", "Series in the head.", HeadStats::series);
     headGauge(tsdb, "chunks", "Chunks in the head.", h -> h.chunks().now());
     headGauge(tsdb, "stale_series", "Stale series in the head.", h -> h.appends().staleSeries());
-    headGauge(
-        tsdb, "active_appenders", "Open transactions.", h -> h.appends().activeAppenders());
+    headGauge(tsdb, "active_appenders", "Open transactions.", h -> h.appends().activeAppenders());
     headGauge(tsdb, "min_time", "Oldest timestamp of the head in ms.", HeadStats::mint);
     headGauge(tsdb, "max_time", "Newest timestamp of the head in ms.", HeadStats::maxt);
     headGauge(tsdb, "min_time_seconds", "Oldest timestamp of the head.", h -> h.mint() / 1000.0);
@@ -62,7 +61,10 @@ public final class SelfMetrics {
     headCounter(tsdb, "series_created_total", "Series made.", h -> h.appends().seriesCreated());
     headCounter(tsdb, "series_removed_total", "Series dropped.", h -> h.appends().seriesRemoved());
     headCounter(
-        tsdb, "series_not_found_total", "Series asked for in vain.", h -> h.appends().seriesNotFound());
+        tsdb,
+        "series_not_found_total",
+        "Series asked for in vain.",
+        h -> h.appends().seriesNotFound());
     headCounter(tsdb, "chunks_created_total", "Chunks made.", h -> h.chunks().created());
     headCounter(tsdb, "chunks_removed_total", "Chunks dropped.", h -> h.chunks().removed());
     headCounter(tsdb, "truncations_total", "Head truncations.", h -> h.gc().truncations());
@@ -95,7 +97,9 @@ public final class SelfMetrics {
         "Exemplars stored.",
         () -> tsdb.stats().head().exemplars().stored());
     counter(
-        TSDB + "mmap_chunks_total", "Chunks moved to files.", () -> tsdb.stats().head().chunks().mapped());
+        TSDB + "mmap_chunks_total",
+        "Chunks moved to files.",
+        () -> tsdb.stats().head().chunks().mapped());
     counter(
         TSDB + "checkpoint_creations_total",
         "Checkpoints written.",
@@ -161,8 +165,7 @@ public final class SelfMetrics {
         TSDB + "time_retentions_total", "Deletions by age.", () -> blocks(tsdb).timeRetentions());
     counter(
         TSDB + "size_retentions_total", "Deletions by size.", () -> blocks(tsdb).sizeRetentions());
-    counter(
-        TSDB + "compactions_total", "Compactions done.", () -> tsdb.stats().compaction().ran());
+    counter(TSDB + "compactions_total", "Compactions done.", () -> tsdb.stats().compaction().ran());
     counter(
         TSDB + "compactions_failed_total",
         "Compactions failed.",
@@ -177,9 +180,7 @@ public final class SelfMetrics {
         () -> tsdb.stats().compaction().vertical());
     gauge(TSDB + "clean_start", "1 if no lock was left behind.", () -> tsdb.stats().cleanStart());
     gauge(
-        TSDB + "lowest_timestamp",
-        "Oldest timestamp in ms.",
-        () -> tsdb.stats().lowestTimestamp());
+        TSDB + "lowest_timestamp", "Oldest timestamp in ms.", () -> tsdb.stats().lowestTimestamp());
   }
 
   private void addScraping(ScrapeManager scrape) {
@@ -215,7 +216,8 @@ public final class SelfMetrics {
         "Samples out of bounds.",
         s -> s.samples().outOfBounds());
     counter("narthex_scrapes_total", "Scrapes.", () -> scrape.stats().scrapes());
-    counter("narthex_scrapes_failed_total", "Failed scrapes.", () -> scrape.stats().failedScrapes());
+    counter(
+        "narthex_scrapes_failed_total", "Failed scrapes.", () -> scrape.stats().failedScrapes());
     counter(
         "narthex_scrapes_skipped_total",
         "Turns left out because the scrape before still ran.",
@@ -250,8 +252,7 @@ public final class SelfMetrics {
     gauge(TSDB + "head_" + name, help, () -> value.applyAsDouble(tsdb.stats().head()));
   }
 
-  private void headCounter(
-      Tsdb tsdb, String name, String help, ToDoubleFunction<HeadStats> value) {
+  private void headCounter(Tsdb tsdb, String name, String help, ToDoubleFunction<HeadStats> value) {
     counter(TSDB + "head_" + name, help, () -> value.applyAsDouble(tsdb.stats().head()));
   }
 

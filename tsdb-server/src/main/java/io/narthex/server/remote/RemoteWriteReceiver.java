@@ -4,15 +4,15 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.WebRequest;
 import io.narthex.server.http.WebResponse;
-import io.narthex.storage.Appendable;
 import io.narthex.storage.AppendException;
+import io.narthex.storage.Appendable;
 import io.narthex.storage.Appender;
 import java.io.IOException;
 import org.xerial.snappy.Snappy;
 
 /**
- * {@code POST /api/v1/write}: remote write 1.0. A request is one transaction; one sample that is not
- * acceptable turns the whole of it away.
+ * {@code POST /api/v1/write}: remote write 1.0. A request is one transaction; one sample that is
+ * not acceptable turns the whole of it away.
  *
  * <p>Thread-safety: thread-safe.
  *
@@ -36,13 +36,16 @@ public final class RemoteWriteReceiver implements Route {
   @Override
   public void handle(WebRequest request, WebResponse response) throws IOException {
     String type = request.header("Content-Type");
-    if (type != null && !type.replace(" ", "").matches(MESSAGE + "(;proto=prometheus.WriteRequest)?")) {
+    if (type != null
+        && !type.replace(" ", "").matches(MESSAGE + "(;proto=prometheus.WriteRequest)?")) {
       response.text(415, "\"" + type + "\" is not an accepted Content-Type\n");
       return;
     }
     String encoding = request.header("Content-Encoding");
     if (encoding != null && !encoding.equals("snappy")) {
-      response.text(415, encoding + " encoding (compression) is not accepted; only \"snappy\" is acceptable\n");
+      response.text(
+          415,
+          encoding + " encoding (compression) is not accepted; only \"snappy\" is acceptable\n");
       return;
     }
     byte[] body = request.body().readNBytes(MAX_BYTES + 1);

@@ -115,14 +115,12 @@ final class WriteRequestReader {
   private void appendHistogram(HistogramMessage h, SeriesByBytes.Entry series) {
     series.ref(
         h.isFloat()
-            ? appender.append(
-                series.ref(), series.labels(), 0, h.timestamp(), h.toFloatHistogram())
+            ? appender.append(series.ref(), series.labels(), 0, h.timestamp(), h.toFloatHistogram())
             : appender.append(series.ref(), series.labels(), 0, h.timestamp(), h.toHistogram()));
   }
 
   /** An exemplar that the storage does not take costs the exemplar, not the request. */
-  private void appendExemplar(CodedInputStream in, SeriesByBytes.Entry series)
-      throws IOException {
+  private void appendExemplar(CodedInputStream in, SeriesByBytes.Entry series) throws IOException {
     List<String> labels = new ArrayList<>();
     double value = 0;
     long t = 0;
