@@ -17,6 +17,7 @@ import io.narthex.tsdb.tombstones.MemTombstones;
 import io.narthex.tsdb.wlog.Wal;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -391,6 +392,22 @@ public final class Head implements Appendable, AutoCloseable {
     return lastSeriesRef.get();
   }
 
+  /** Empties a head that is being loaded. */
+  void clear() {
+    List<MemSeries> all = new ArrayList<>();
+    series.forEach(all::add);
+    for (MemSeries s : all) {
+      series.removeIf(s, any -> true);
+    }
+    truncation.forget(all);
+    int capacity = exemplars.capacity();
+    exemplars.resize(0);
+    exemplars.resize(capacity);
+    long minValid = times.minValid();
+    times.reset();
+    times.setMinValid(minValid);
+  }
+
   /** Time for durations, in ns. */
   long nanoTime() {
     Wal wal = log.wal();
@@ -418,6 +435,10 @@ public final class Head implements Appendable, AutoCloseable {
     closed = true;
     try {
       mapFullChunks();
+      Wal wal = log.wal();
+      if (options.snapshotOnShutdown() && files != null && wal != null) {
+        new HeadSnapshot(this, files).write(wal);
+      }
     } finally {
       closeAll(log.outOfOrderWal(), log.wal(), files == null ? null : files.mapper());
     }

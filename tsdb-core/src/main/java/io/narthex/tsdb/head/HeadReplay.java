@@ -55,9 +55,18 @@ final class HeadReplay {
 
   private void replay(Wal wal, Head.HeadFiles files) throws IOException {
     SnapshotPosition snapshot = SnapshotPosition.NONE;
+    if (head.options().snapshotOnShutdown()) {
+      snapshot = new SnapshotLoad(head, files).load(wal);
+    }
     ChunkDiskMapper mapper = files.mapper();
     MappedChunkLoad mapped = new MappedChunkLoad(head);
-    mapped.load(mapper);
+    if (!mapped.load(mapper) && snapshot.exists()) {
+      head.clear(); // the snapshot rests on chunks that are gone: the log has their samples
+      snapshot = SnapshotPosition.NONE;
+    }
+    if (snapshot.exists()) {
+      mapped.attachToRestored();
+    }
     int lastFile = mapper.lastFile();
     CheckpointDir.cleanUp(files.fs(), wal.dir());
     LogReplay replay = new LogReplay(head, mapped, executor);

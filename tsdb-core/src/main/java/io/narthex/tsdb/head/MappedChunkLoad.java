@@ -95,6 +95,32 @@ final class MappedChunkLoad {
     return null;
   }
 
+  /** Gives their chunks to the series that a snapshot brought back. */
+  void attachToRestored() {
+    head.series()
+        .forEach(
+            series -> {
+              MappedChunks full = inOrder(series.ref);
+              MappedChunks late = outOfOrder(series.ref);
+              synchronized (series) {
+                series.attach(full, late == null ? null : new OutOfOrderState(late));
+              }
+              count(full, late);
+            });
+  }
+
+  private void count(@Nullable MappedChunks full, @Nullable MappedChunks late) {
+    long added = (full == null ? 0L : full.count()) + (late == null ? 0L : late.count());
+    head.counters().chunks.addAndGet(added);
+    head.counters().chunksCreated.addAndGet(added);
+    if (full != null) {
+      head.times().widen(full.mint(0), full.lastMaxt());
+    }
+    for (int i = 0; late != null && i < late.count(); i++) {
+      head.times().widenOutOfOrder(late.mint(i), late.maxt(i));
+    }
+  }
+
   /** In-order chunks of a series, a copy; null if there are none. */
   @Nullable MappedChunks inOrder(long seriesRef) {
     MappedChunks found = inOrder.get(seriesRef);

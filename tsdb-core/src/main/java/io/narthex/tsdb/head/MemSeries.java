@@ -327,6 +327,20 @@ final class MemSeries {
     heapChunks = 0;
   }
 
+  /**
+   * Adds mapped chunks to what a snapshot restored. An open chunk that was mapped after the
+   * snapshot was taken gives way.
+   */
+  void attach(@Nullable MappedChunks full, @Nullable OutOfOrderState late) {
+    mapped = full;
+    outOfOrder = late;
+    if (full != null && head != null && full.lastMaxt() >= head.mint) {
+      nextAt = 0;
+      head = null;
+      heapChunks = 0;
+    }
+  }
+
   /** Type of the newest in-order samples, floats if there are none. */
   ValueType newestType() {
     if (head != null) {

@@ -102,7 +102,12 @@ class UpstreamDirectoriesTest {
     Wal wbl =
         FS.exists(dir.resolve("wbl")) ? Wal.open(FS, dir.resolve("wbl"), WalOptions.DEFAULT) : null;
     return new Head(
-        HeadOptions.builder().storeSt(startTimes).xor2(startTimes).histogramSt(startTimes).build(),
+        HeadOptions.builder()
+            .storeSt(startTimes)
+            .xor2(startTimes)
+            .histogramSt(startTimes)
+            .snapshotOnShutdown(true)
+            .build(),
         Head.HeadFiles.open(FS, dir),
         Wal.open(FS, dir.resolve("wal"), WalOptions.DEFAULT),
         wbl,
