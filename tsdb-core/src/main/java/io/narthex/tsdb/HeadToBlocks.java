@@ -52,12 +52,7 @@ final class HeadToBlocks {
   final AtomicLong failures = new AtomicLong();
   final AtomicLong runs = new AtomicLong();
 
-  HeadToBlocks(
-      TsdbOptions options,
-      Path dir,
-      BlockStore store,
-      Head head,
-      BooleanSupplier closed) {
+  HeadToBlocks(TsdbOptions options, Path dir, BlockStore store, Head head, BooleanSupplier closed) {
     this.dir = dir;
     this.store = store;
     this.head = head;

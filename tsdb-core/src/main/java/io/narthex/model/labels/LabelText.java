@@ -75,6 +75,8 @@ public final class LabelText {
   private static void appendPrintable(StringBuilder sb, int c) {
     if (isPrintable(c)) {
       sb.appendCodePoint(c);
+    } else if (c >= 0xDC80 && c <= 0xDCFF) { // a byte that is no UTF-8, see Utf8.decode
+      sb.append(String.format("\\x%02x", c - 0xDC00));
     } else if (c < ' ' || c == 0x7f) {
       sb.append(String.format("\\x%02x", c));
     } else if (c < 0x10000) {

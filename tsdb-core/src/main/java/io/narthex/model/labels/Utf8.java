@@ -1,5 +1,8 @@
 package io.narthex.model.labels;
 
+import io.narthex.util.Utf8Check;
+import java.nio.charset.StandardCharsets;
+
 /**
  * The order of strings as the field has it: by their UTF-8 bytes, unsigned.
  *
@@ -30,6 +33,50 @@ public final class Utf8 {
       return c - 0x800;
     }
     return c >= 0xD800 ? c + 0x2000 : c;
+  }
+
+  /** Lone surrogates from here on stand for bytes that are no UTF-8: {@code 0xDC00 + byte}. */
+  private static final char STRAY_BYTE = 0xDC00;
+
+  /**
+   * Decodes UTF-8 and loses nothing: a byte that belongs to no character becomes a lone surrogate
+   * ({@code U+DC80} to {@code U+DCFF}), which no valid text contains.
+   */
+  public static String decode(byte[] data) {
+    if (Utf8Check.isValid(data, 0, data.length)) {
+      return new String(data, StandardCharsets.UTF_8);
+    }
+    StringBuilder sb = new StringBuilder(data.length);
+    for (int i = 0; i < data.length; ) {
+      int n = Utf8Check.sequenceLength(data, i, data.length);
+      if (n == 0) {
+        sb.append((char) (STRAY_BYTE + (data[i] & 0xff)));
+        i++;
+      } else {
+        sb.append(new String(data, i, n, StandardCharsets.UTF_8));
+        i += n;
+      }
+    }
+    return sb.toString();
+  }
+
+  /** Whether {@code s} has a UTF-8 form: whether it is free of lone surrogates. */
+  public static boolean isValid(String s) {
+    for (int i = 0; i < s.length(); i++) {
+      char c = s.charAt(i);
+      if (!Character.isSurrogate(c)) {
+        continue;
+      }
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < s.length()
+              && Character.isLowSurrogate(s.charAt(i + 1));
+      if (!pair) {
+        return false;
+      }
+      i++;
+    }
+    return true;
   }
 
   /** Length in bytes of the UTF-8 encoding; a lone surrogate counts as the one byte {@code ?}. */

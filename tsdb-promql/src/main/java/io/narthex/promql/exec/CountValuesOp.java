@@ -60,7 +60,7 @@ final class CountValuesOp implements VectorOp {
 
     private List<SeriesColumn> evaluate() {
       scope.checkCanceled();
-      if (label.isEmpty()) {
+      if (!LabelFunctions.isLabelName(label)) {
         throw new PromqlException.Evaluation("invalid label name " + labelArg);
       }
       StepTally tally = new StepTally(scope);

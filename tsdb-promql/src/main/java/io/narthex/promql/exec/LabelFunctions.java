@@ -4,6 +4,7 @@ import com.google.re2j.Matcher;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.Utf8;
 import io.narthex.promql.column.ColumnStream;
 import io.narthex.promql.column.SeriesColumn;
 import io.narthex.promql.value.PromqlException;
@@ -20,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class LabelFunctions {
   private LabelFunctions() {}
 
+  /** Any text may be a label's name, if it is one. */
+  static boolean isLabelName(String s) {
+    return !s.isEmpty() && Utf8.isValid(s);
+  }
+
   /** Gives the labels of a series a new form; null leaves them. */
   private interface Rewriting extends Function<Labels, @Nullable Labels> {}
 
@@ -30,7 +36,7 @@ final class LabelFunctions {
         return () -> null;
       }
       Pattern pattern = compile(regex);
-      if (dst.isEmpty()) {
+      if (!isLabelName(dst)) {
         throw new PromqlException.Evaluation(
             "invalid destination label name in label_replace(): " + dst);
       }
@@ -60,12 +66,12 @@ final class LabelFunctions {
         return () -> null;
       }
       for (String source : sources) {
-        if (source.isEmpty()) {
+        if (!isLabelName(source)) {
           throw new PromqlException.Evaluation(
               "invalid source label name in label_join(): " + source);
         }
       }
-      if (dst.isEmpty()) {
+      if (!isLabelName(dst)) {
         throw new PromqlException.Evaluation(
             "invalid destination label name in label_join(): " + dst);
       }

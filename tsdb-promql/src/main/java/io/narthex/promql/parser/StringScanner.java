@@ -1,5 +1,6 @@
 package io.narthex.promql.parser;
 
+import io.narthex.model.labels.Utf8;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -99,7 +100,7 @@ final class StringScanner {
       out.writeBytes(body.substring(i, next).getBytes(StandardCharsets.UTF_8));
       i = next < body.length() ? unescape(body, next + 1, out) : next;
     }
-    return out.toString(StandardCharsets.UTF_8);
+    return Utf8.decode(out.toByteArray());
   }
 
   /** Writes what the escape at {@code i} stands for; the index behind it. */
