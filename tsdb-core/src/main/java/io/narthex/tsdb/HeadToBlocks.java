@@ -10,7 +10,9 @@ import io.narthex.tsdb.compact.CompactionStats;
 import io.narthex.tsdb.compact.LeveledCompactor;
 import io.narthex.tsdb.compact.LeveledPlanner;
 import io.narthex.tsdb.head.Head;
+import io.narthex.tsdb.head.OutOfOrderHead;
 import io.narthex.tsdb.head.RangeHead;
+import io.narthex.util.Ulid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -28,7 +30,7 @@ import java.util.function.LongSupplier;
  * <pre>
  *   while the head is due:
  *     wait for appenders ─> write block ─> reload ─> head forgets
- *   log is cut ─> plan, compact, reload until there is no plan
+ *   log is cut ─> out-of-order head the same way ─> plan, compact, reload until there is no plan
  * </pre>
  *
  * <p>Invariants: the head forgets only what a loaded block has. What changes blocks holds this
@@ -41,6 +43,13 @@ import java.util.function.LongSupplier;
 final class HeadToBlocks {
   private static final int RANGE_STEPS = 10;
   private static final int RANGE_FACTOR = 3;
+
+  /** What the blocks of late samples name as their parent. */
+  private static final BlockMeta OUT_OF_ORDER =
+      new BlockMeta(Ulid.ZERO.toString(), 0, 0)
+          .withCompaction(
+              new BlockMeta.Compaction(
+                  0, List.of(), false, List.of(), false, List.of(BlockMeta.FROM_OUT_OF_ORDER)));
 
   private final Path dir;
   private final BlockStore store;
@@ -87,7 +96,9 @@ final class HeadToBlocks {
     runs.incrementAndGet();
     boolean done = false;
     try {
-      cutHead();
+      if (cutHead()) {
+        compactOutOfOrder();
+      }
       compactBlocks();
       done = true;
     } finally {
@@ -107,9 +118,10 @@ final class HeadToBlocks {
       }
     }
     head.truncation().log(head.mint());
+    compactOutOfOrder();
   }
 
-  private void cutHead() throws IOException {
+  private boolean cutHead() throws IOException {
     long cutTo = Long.MIN_VALUE;
     while (head.compactable() && !closed.getAsBoolean()) {
       cutTo = cutRange(head.mint());
@@ -117,6 +129,7 @@ final class HeadToBlocks {
     if (cutTo != Long.MIN_VALUE) {
       head.truncation().log(cutTo);
     }
+    return cutTo != Long.MIN_VALUE;
   }
 
   /** Cuts the aligned range that holds {@code mint}; its end. */
@@ -142,6 +155,38 @@ final class HeadToBlocks {
         store.discard(written);
       }
     }
+  }
+
+  /** Late samples become blocks of their own, which overlap those that are there. */
+  private void compactOutOfOrder() throws IOException {
+    if (head.outOfOrderMint() > head.outOfOrderMaxt()) {
+      return;
+    }
+    OutOfOrderHead late = OutOfOrderHead.take(head);
+    if (!late.isEmpty()) {
+      List<BlockMeta> written = new ArrayList<>();
+      boolean loaded = false;
+      try {
+        long first = Math.floorDiv(late.mint(), blockRange) * blockRange;
+        for (long from = first; from <= late.maxt(); from += blockRange) {
+          long end = from + blockRange;
+          BlockMeta block =
+              compactor.write(dir, late.range(from, end - 1), from, end, OUT_OF_ORDER);
+          if (block != null) {
+            written.add(block);
+          }
+        }
+        store.reload();
+        loaded = true;
+      } finally {
+        if (!loaded) {
+          for (BlockMeta block : written) {
+            store.discard(block);
+          }
+        }
+      }
+    }
+    late.forget();
   }
 
   private void compactBlocks() throws IOException {

@@ -106,6 +106,10 @@ final class OpenedFiles {
 
   /** Changes the out-of-order window of a running head. */
   void outOfOrderWindow(Head head, long window) throws IOException {
+    if (window > 0 && wal != null && !head.hasOutOfOrderWal()) {
+      outOfOrderWal = Wal.open(fs, dir.resolve(OUT_OF_ORDER_WAL), wal.options());
+      head.outOfOrderWal(outOfOrderWal);
+    }
     head.outOfOrderWindow(window);
   }
 

@@ -1,5 +1,6 @@
 package io.narthex.tsdb;
 
+import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appendable;
 import io.narthex.storage.Appender;
@@ -12,6 +13,7 @@ import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.compact.RetentionPolicy;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.head.Head;
+import io.narthex.tsdb.index.CardinalityStats;
 import io.narthex.tsdb.querier.BlockQuerier;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -266,6 +268,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   /** Figures for metrics and the status page. */
   public TsdbStats stats() {
     return TsdbStats.of(this, store, compaction, maintenance, files);
+  }
+
+  /** Where the head's series come from, {@code limit} entries a list. */
+  public CardinalityStats cardinality(int limit) {
+    return CardinalityStats.of(head.postings(), Labels.METRIC_NAME, limit);
   }
 
   /** Oldest timestamp in ms, {@code Long.MAX_VALUE} if there is nothing. */
