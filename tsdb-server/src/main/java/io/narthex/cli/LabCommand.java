@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Look inside: chunks, logs, indexes, wire formats.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LabWalCommand.class})
+    subcommands = {LabChunkCommand.class, LabEncodeCommand.class, LabWalCommand.class})
 final class LabCommand implements Runnable {
   @Spec private CommandSpec spec;
 

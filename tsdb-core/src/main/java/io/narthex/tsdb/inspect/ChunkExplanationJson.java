@@ -6,7 +6,7 @@ final class ChunkExplanationJson {
 
   static String render(ChunkExplanation e) {
     StringBuilder sb = new StringBuilder("{\"encoding\":");
-    text(sb, e.encoding().toString());
+    JsonText.quote(sb, e.encoding().toString());
     sb.append(",\"samples\":").append(e.samples().size());
     sb.append(",\"bytes\":").append(e.length());
     sb.append(",\"usedBits\":").append(e.usedBits());
@@ -14,7 +14,7 @@ final class ChunkExplanationJson {
     String comma = "";
     for (var cost : e.costs().entrySet()) {
       sb.append(comma);
-      text(sb, cost.getKey().toString());
+      JsonText.quote(sb, cost.getKey().toString());
       sb.append(':').append(cost.getValue());
       comma = ",";
     }
@@ -26,12 +26,12 @@ final class ChunkExplanationJson {
       comma = ",\n";
     }
     sb.append("],\"hint\":");
-    text(sb, e.hint());
+    JsonText.quote(sb, e.hint());
     sb.append(",\"error\":");
     if (e.error() == null) {
       sb.append("null");
     } else {
-      text(sb, e.error());
+      JsonText.quote(sb, e.error());
     }
     return sb.append("}\n").toString();
   }
@@ -41,29 +41,13 @@ final class ChunkExplanationJson {
     sb.append(",\"cost\":").append(field.cost());
     sb.append(",\"sample\":").append(field.sample());
     sb.append(",\"kind\":");
-    text(sb, field.kind().toString());
+    JsonText.quote(sb, field.kind().toString());
     sb.append(",\"name\":");
-    text(sb, field.name());
+    JsonText.quote(sb, field.name());
     sb.append(",\"bits\":");
-    text(sb, field.bits());
+    JsonText.quote(sb, field.bits());
     sb.append(",\"meaning\":");
-    text(sb, field.meaning());
+    JsonText.quote(sb, field.meaning());
     sb.append('}');
-  }
-
-  /** A JSON string. */
-  static void text(StringBuilder sb, String s) {
-    sb.append('"');
-    for (int i = 0; i < s.length(); i++) {
-      char c = s.charAt(i);
-      if (c == '"' || c == '\\') {
-        sb.append('\\').append(c);
-      } else if (c < ' ') {
-        sb.append(String.format("\\u%04x", (int) c));
-      } else {
-        sb.append(c);
-      }
-    }
-    sb.append('"');
   }
 }

@@ -1,0 +1,73 @@
+package io.narthex.cli;
+
+import io.narthex.model.SampleBuffer;
+import io.narthex.tsdb.chunkenc.Chunk;
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.inspect.BlockChunks;
+import io.narthex.tsdb.inspect.EncodingReport;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code narthex lab encode}: one series or a whole data directory in every encoding of floats. */
+@Command(
+    name = "encode",
+    mixinStandardHelpOptions = true,
+    description = "Compare what samples cost in every encoding Prometheus ever had.",
+    footer = "Of a data directory, the blocks are read; not what is still in its log.")
+final class LabEncodeCommand implements Callable<Integer> {
+  /** A day at 15 s: a chunk of 1.x holds hours of a regular series. */
+  private static final int DEFAULT_SAMPLES = 5760;
+
+  @Spec private CommandSpec spec;
+  @Mixin private LabSamples source = new LabSamples();
+
+  @Option(names = "--json", description = "One JSON object.")
+  private boolean json;
+
+  @Option(names = "--html", description = "A page that needs nothing else.")
+  private boolean html;
+
+  @Override
+  public Integer call() throws Exception {
+    EncodingReport report;
+    try {
+      report = report();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(html ? report.toHtml() : json ? report.toJson() : report.toText());
+    out.flush();
+    return 0;
+  }
+
+  private EncodingReport report() throws IOException {
+    if (source.db == null) {
+      EncodingReport report = new EncodingReport(source.title());
+      report.add(source.read(DEFAULT_SAMPLES));
+      return report;
+    }
+    EncodingReport report = new EncodingReport(source.db.toString());
+    SampleBuffer buffer = new SampleBuffer();
+    BlockChunks.visit(
+        NioFs.instance(),
+        source.db,
+        source.matchers(),
+        (block, labels, chunks) -> {
+          buffer.clear();
+          for (Chunk chunk : chunks) {
+            chunk.decode(buffer);
+          }
+          report.add(buffer);
+          return true;
+        });
+    return report;
+  }
+}
