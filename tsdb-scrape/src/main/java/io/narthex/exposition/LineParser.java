@@ -328,6 +328,13 @@ abstract class LineParser implements ExpositionParser {
     return text.labels();
   }
 
+  /** Labels with their values as they stand in the body, no number brought to a normal form. */
+  final Labels labelsAsWritten() {
+    text.clear();
+    text.read(data, seriesStart, seriesEnd, null);
+    return text.labels();
+  }
+
   @Override
   public double value() {
     return value;

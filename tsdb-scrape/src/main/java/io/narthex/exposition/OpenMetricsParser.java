@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Reads OpenMetrics text, versions 0.0.1 and 1.0.0.
  *
  * <p>As lenient as Prometheus: what a line is must be right, what lines mean together is not looked
- * at. {@link ParserOptions#strict} adds the rules of the specification.
+ * at. {@link ParserOptions#strict} adds the rules of the specification ({@link OpenMetricsRules}).
  *
  * <p>Thread-safety: none.
  *
@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenMetricsParser extends LineParser {
   private final boolean hideCreated;
   private final @Nullable CreatedLines createdLines;
+  private final @Nullable OpenMetricsRules rules;
 
   private int exemplarStart = -1;
   private int exemplarEnd;
@@ -32,6 +33,7 @@ public final class OpenMetricsParser extends LineParser {
     super(new OpenMetricsLexer(), options.typeAndUnitLabels());
     hideCreated = options.startTimestamps();
     createdLines = hideCreated ? new CreatedLines() : null;
+    rules = options.strict() ? new OpenMetricsRules() : null;
   }
 
   @Override
@@ -40,10 +42,23 @@ public final class OpenMetricsParser extends LineParser {
     if (createdLines != null) {
       createdLines.reset();
     }
+    if (rules != null) {
+      rules.reset();
+    }
   }
 
   @Override
   public Entry next() {
+    boolean before = ended;
+    Entry e = read();
+    String problem = rules == null || before ? null : rules.check(e, this);
+    if (problem != null) {
+      throw failure(problem, entryStart);
+    }
+    return e;
+  }
+
+  private Entry read() {
     while (!ended) {
       entryStart = lexer.pos;
       exemplarStart = -1;
@@ -242,14 +257,30 @@ public final class OpenMetricsParser extends LineParser {
     return createdLines.find(this);
   }
 
+  /** Whether a comma stands behind the last label of the series or its exemplar. */
+  boolean endsInComma() {
+    boolean exemplar = exemplarStart >= 0 && data[exemplarEnd - 2] == ',';
+    return exemplar || (seriesEnd - seriesStart > 1 && data[seriesEnd - 2] == ',');
+  }
+
+  boolean hasExemplar() {
+    return exemplarStart >= 0;
+  }
+
   @Override
   public @Nullable Exemplar nextExemplar() {
     if (exemplarStart < 0) {
       return null;
     }
+    Exemplar exemplar = peekExemplar();
+    exemplarStart = -1;
+    return exemplar;
+  }
+
+  /** The exemplar of the current sample, which has one. */
+  Exemplar peekExemplar() {
     text.clear();
     text.readExemplar(data, exemplarStart, exemplarEnd);
-    exemplarStart = -1;
     return new Exemplar(
         text.labels(),
         exemplarValue,

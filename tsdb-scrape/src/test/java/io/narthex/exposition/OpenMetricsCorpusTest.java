@@ -35,4 +35,15 @@ class OpenMetricsCorpusTest {
     String verdict = lines.get(lines.size() - 1);
     assertThat(verdict).isEqualTo("ERR: " + (c.upstream() ? "<nil>" : c.upstreamError()));
   }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void givesTheSpecificationsVerdictInStrictMode(Case c) throws IOException {
+    OpenMetricsParser parser = new OpenMetricsParser(ParserOptions.DEFAULT.withStrict(true));
+
+    List<String> lines = Dump.of(parser, body(c), false);
+
+    String verdict = lines.get(lines.size() - 1);
+    assertThat(verdict.equals("ERR: <nil>")).as(verdict).isEqualTo(c.specification());
+  }
 }
