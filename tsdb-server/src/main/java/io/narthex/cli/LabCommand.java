@@ -11,7 +11,12 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Look inside: chunks, logs, indexes, wire formats.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {LabChunkCommand.class, LabEncodeCommand.class, LabWalCommand.class})
+    subcommands = {
+      LabChunkCommand.class,
+      LabEncodeCommand.class,
+      LabWalCommand.class,
+      LabWireCommand.class
+    })
 final class LabCommand implements Runnable {
   @Spec private CommandSpec spec;
 

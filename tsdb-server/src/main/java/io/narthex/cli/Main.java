@@ -25,6 +25,7 @@ import picocli.CommandLine.Command;
       CheckCommand.class,
       TestCommand.class,
       LabCommand.class,
+      LintCommand.class,
     })
 public final class Main {
   private Main() {}
