@@ -170,7 +170,7 @@ async function graph(expr, seconds) {
   const legend = el("div", { class: "legend" });
   holder.append(area, legend);
   const plot = new uPlot({
-    width: Math.min($page.clientWidth - 8, 1460), height: 380, legend: { show: false }, cursor: { focus: { prox: 24 } },
+    width: $page.clientWidth - 48, height: 380, legend: { show: false }, cursor: { focus: { prox: 24 } },
     series: [{}, ...series.map((s, i) => ({ label: labelText(s.metric), stroke: COLORS[i % COLORS.length], width: 1.5, spanGaps: false, points: { show: undefined } }))],
     axes: [axis, { ...axis, size: 70, values: (u, ticks) => ticks.map(number) }],
     hooks: { setCursor: [(u) => {
