@@ -49,7 +49,7 @@ class ReadmeExampleTest {
       Path cwd = Files.createDirectory(dir.resolve("run" + java.toString().hashCode()));
       String output = run(cwd, java, source);
 
-      assertThat(output).as("output on %s", java).contains("4").doesNotContain("Exception");
+      assertThat(output).as("output on %s", java).contains("6.8").doesNotContain("Exception");
     }
   }
 

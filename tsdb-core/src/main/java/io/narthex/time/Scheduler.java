@@ -1,7 +1,6 @@
 package io.narthex.time;
 
 import java.time.Duration;
-import java.time.InstantSource;
 
 /**
  * The one door to time and timers: what runs later runs through here, so that a test or a lesson
@@ -11,7 +10,7 @@ import java.time.InstantSource;
  *
  * @upstream none — upstream uses Go's time package and goroutines
  */
-public interface Scheduler extends InstantSource {
+public interface Scheduler extends TimeSource {
   /** A timer that was set; {@link #cancel} is idempotent and does not wait for a running task. */
   interface Timer {
     void cancel();
@@ -22,7 +21,4 @@ public interface Scheduler extends InstantSource {
 
   /** Runs {@code task} every {@code interval}, for the first time after {@code initialDelay}. */
   Timer every(Duration initialDelay, Duration interval, Runnable task);
-
-  /** Monotonic time in ns, unrelated to the wall clock: for durations only. */
-  long nanoTime();
 }

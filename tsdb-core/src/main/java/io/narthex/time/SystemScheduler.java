@@ -36,17 +36,17 @@ public final class SystemScheduler implements Scheduler, AutoCloseable {
 
   @Override
   public Instant instant() {
-    return Instant.now();
+    return SystemTime.INSTANCE.instant();
   }
 
   @Override
   public long millis() {
-    return System.currentTimeMillis();
+    return SystemTime.INSTANCE.millis();
   }
 
   @Override
   public long nanoTime() {
-    return System.nanoTime();
+    return SystemTime.INSTANCE.nanoTime();
   }
 
   @Override

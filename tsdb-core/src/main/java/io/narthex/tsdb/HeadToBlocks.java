@@ -2,6 +2,7 @@ package io.narthex.tsdb;
 
 import io.narthex.model.labels.Matcher;
 import io.narthex.time.Scheduler;
+import io.narthex.time.TimeSource;
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.BlockReader;
@@ -15,14 +16,12 @@ import io.narthex.tsdb.head.RangeHead;
 import io.narthex.util.Ulid;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /**
  * The order of things when samples move: head to block, block to larger block, deleted to gone.
@@ -73,8 +72,7 @@ final class HeadToBlocks {
                 blockRange, options.maxBlockMillis(), RANGE_STEPS, RANGE_FACTOR),
             options.mergeOverlapping());
     Scheduler scheduler = options.scheduler();
-    InstantSource clock = scheduler == null ? InstantSource.system() : scheduler;
-    LongSupplier nanoTime = scheduler == null ? System::nanoTime : scheduler::nanoTime;
+    TimeSource clock = scheduler == null ? TimeSource.system() : scheduler;
     this.compactor =
         new LeveledCompactor(
             options.fs(),
@@ -82,7 +80,7 @@ final class HeadToBlocks {
                 options.chunkSegmentBytes(),
                 options.xor2(),
                 LeveledCompactor.ulids(clock, options.random()),
-                nanoTime,
+                clock::nanoTime,
                 options.observer(),
                 closed));
   }

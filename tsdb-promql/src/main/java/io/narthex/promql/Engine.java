@@ -6,7 +6,7 @@ import io.narthex.promql.parser.Parser;
 import io.narthex.promql.plan.Preprocessor;
 import io.narthex.promql.value.PromqlException;
 import io.narthex.storage.Queryable;
-import io.narthex.time.Scheduler;
+import io.narthex.time.TimeSource;
 import java.time.Duration;
 
 /**
@@ -27,22 +27,21 @@ import java.time.Duration;
  */
 public final class Engine {
   private final EngineOptions options;
-  private final Scheduler scheduler;
+  private final TimeSource clock;
   private final Parser parser;
 
   public Engine(EngineOptions options) {
     this.options = options;
     parser = new Parser(options.parser());
-    Scheduler given = options.scheduler();
-    scheduler = given == null ? new WallClock() : given;
+    clock = options.clock();
   }
 
   public EngineOptions options() {
     return options;
   }
 
-  Scheduler scheduler() {
-    return scheduler;
+  TimeSource clock() {
+    return clock;
   }
 
   Duration timeout(QueryOptions query) {

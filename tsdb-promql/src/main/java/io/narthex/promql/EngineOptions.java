@@ -1,7 +1,7 @@
 package io.narthex.promql;
 
 import io.narthex.promql.parser.ParserOptions;
-import io.narthex.time.Scheduler;
+import io.narthex.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.function.LongUnaryOperator;
@@ -82,9 +82,9 @@ public final class EngineOptions {
     return b.activeQueries;
   }
 
-  /** Where time comes from; null for the system's. */
-  public @Nullable Scheduler scheduler() {
-    return b.scheduler;
+  /** Where time comes from; the system's by default. */
+  public TimeSource clock() {
+    return b.clock;
   }
 
   /** Collects options; not thread-safe. */
@@ -99,7 +99,7 @@ public final class EngineOptions {
     private boolean useStartTimestamps;
     private boolean perStepStats;
     private @Nullable ActiveQueryTracker activeQueries;
-    private @Nullable Scheduler scheduler;
+    private TimeSource clock = TimeSource.system();
 
     private Builder() {}
 
@@ -115,7 +115,7 @@ public final class EngineOptions {
       copy.useStartTimestamps = useStartTimestamps;
       copy.perStepStats = perStepStats;
       copy.activeQueries = activeQueries;
-      copy.scheduler = scheduler;
+      copy.clock = clock;
       return copy;
     }
 
@@ -195,8 +195,8 @@ public final class EngineOptions {
       return this;
     }
 
-    public Builder scheduler(@Nullable Scheduler value) {
-      scheduler = value;
+    public Builder clock(TimeSource value) {
+      clock = value;
       return this;
     }
 

@@ -9,7 +9,7 @@ import io.narthex.promql.value.Annotations;
 import io.narthex.promql.value.PromqlException;
 import io.narthex.promql.value.Value;
 import io.narthex.storage.Queryable;
-import io.narthex.time.Scheduler;
+import io.narthex.time.TimeSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public final class Query implements AutoCloseable {
     this.planned = planned;
     this.times = times;
     this.options = options;
-    stop = new StopSignal(engine.scheduler());
+    stop = new StopSignal(engine.clock());
   }
 
   /** The query as given. */
@@ -76,7 +76,7 @@ public final class Query implements AutoCloseable {
    * @throws IllegalStateException if it has run already
    */
   public QueryResult exec() {
-    Scheduler clock = engine.scheduler();
+    TimeSource clock = engine.clock();
     long begin = clock.nanoTime();
     stop.start(engine.timeout(options));
     long waited = 0;
@@ -100,7 +100,7 @@ public final class Query implements AutoCloseable {
   }
 
   private QueryResult failed(
-      PromqlException error, Annotations annotations, Scheduler clock, long begin) {
+      PromqlException error, Annotations annotations, TimeSource clock, long begin) {
     double total = seconds(clock.nanoTime() - begin);
     QueryStats stats = new QueryStats(0, 0, 0, 0, 0, total, 0, 0, 0, List.of(), List.of());
     return new QueryResult(text, null, error, annotations, stats);
@@ -110,7 +110,7 @@ public final class Query implements AutoCloseable {
     return nanos / 1e9;
   }
 
-  private QueryResult run(Scheduler clock, long begin, long waited) {
+  private QueryResult run(TimeSource clock, long begin, long waited) {
     long evalBegin = clock.nanoTime();
     SampleBudget budget = new SampleBudget(engine.options().maxSamples());
     boolean perStep = engine.options().perStepStats() && options.perStepStats();

@@ -1,7 +1,7 @@
 package io.narthex.promql;
 
 import io.narthex.promql.value.PromqlException;
-import io.narthex.time.Scheduler;
+import io.narthex.time.TimeSource;
 import java.time.Duration;
 
 /**
@@ -13,12 +13,12 @@ import java.time.Duration;
  * @upstream promql/engine.go contextDone
  */
 final class StopSignal {
-  private final Scheduler clock;
+  private final TimeSource clock;
   private volatile boolean canceled;
   private volatile long deadline = Long.MAX_VALUE;
   private boolean started;
 
-  StopSignal(Scheduler clock) {
+  StopSignal(TimeSource clock) {
     this.clock = clock;
   }
 

@@ -137,7 +137,7 @@ public final class Narthex implements AutoCloseable {
             .maxSamples(options.queryMaxSamples())
             .features(options.features())
             .activeQueries(activeQueries)
-            .scheduler(scheduler)
+            .clock(scheduler)
             .build());
   }
 
