@@ -3,6 +3,7 @@ package io.narthex.promql.exec;
 import io.narthex.promql.functions.ElementFunction;
 import io.narthex.promql.functions.FunctionTable;
 import io.narthex.promql.functions.GoMath;
+import io.narthex.promql.functions.HistogramFunction;
 import io.narthex.promql.functions.RangeFunction;
 import io.narthex.promql.parser.Call;
 import io.narthex.promql.parser.Expr;
@@ -40,6 +41,14 @@ final class CallBuilder {
     return builder.scalar(c.args().get(i), path);
   }
 
+  private List<ScalarOp> scalars(Call c, int from, SelectPath path) {
+    List<ScalarOp> scalars = new ArrayList<>();
+    for (int i = from; i < c.args().size(); i++) {
+      scalars.add(arg(c, i, path));
+    }
+    return scalars;
+  }
+
   private static String text(Call c, int i) {
     if (c.args().get(i) instanceof StringLiteral s) {
       return s.value();
@@ -60,6 +69,10 @@ final class CallBuilder {
     RangeFunction range = FunctionTable.range(c.function().name());
     if (range != null) {
       return rangeCall(c, range, path);
+    }
+    HistogramFunction histogram = HistogramFunction.find(c.function().name());
+    if (histogram != null) {
+      return HistogramCalls.map(histogram, builder.vector(c.args().get(0), path));
     }
     ElementFunction element = FunctionTable.element(c.function().name());
     if (element != null) {
@@ -155,6 +168,14 @@ final class CallBuilder {
         return new SortOp(c, builder.vector(first, path), texts(c, 1));
       case "info":
         return info(c, path);
+      case "histogram_quantile":
+        return HistogramCalls.quantile(c, arg(c, 0, path), builder.vector(c.args().get(1), path));
+      case "histogram_quantiles":
+        return HistogramCalls.quantiles(
+            c, text(c, 1), scalars(c, 2, path), builder.vector(first, path));
+      case "histogram_fraction":
+        return HistogramCalls.fraction(
+            c, arg(c, 0, path), arg(c, 1, path), builder.vector(c.args().get(2), path));
       case "label_replace":
         return LabelFunctions.replace(
             builder.vector(first, path), text(c, 1), text(c, 2), text(c, 3), text(c, 4));

@@ -176,7 +176,7 @@ public final class OperatorBuilder {
   }
 
   private VectorOp binary(BinaryExpr b, SelectPath path) {
-    SelectPath below = path.into("");
+    SelectPath below = b.op().isTrim() ? path.intoTrim() : path.into("");
     boolean leftScalar = b.lhs().type() == ExprType.SCALAR;
     boolean rightScalar = b.rhs().type() == ExprType.SCALAR;
     if (leftScalar || rightScalar) {

@@ -68,6 +68,9 @@ public final class QueryContext {
     List<Series> series = selected.get(plan);
     if (series == null) {
       series = expand(querier.select(false, plan.hints(), plan.matchers()));
+      if (plan.statisticsOnly()) {
+        series.replaceAll(StatisticsSeries::new);
+      }
       selected.put(plan, series);
     }
     return series;

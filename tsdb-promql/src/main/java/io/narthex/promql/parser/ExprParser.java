@@ -1,5 +1,6 @@
 package io.narthex.promql.parser;
 
+import io.narthex.model.labels.LabelText;
 import io.narthex.promql.parser.TokenReader.Context;
 import io.narthex.promql.parser.VectorMatching.Cardinality;
 import java.util.ArrayList;
@@ -239,7 +240,7 @@ final class ExprParser {
   }
 
   private static String quote(String s) {
-    return io.narthex.model.labels.LabelText.quote(s);
+    return LabelText.quote(s);
   }
 
   /** Arguments in parentheses. */

@@ -1,7 +1,9 @@
 package io.narthex.promql.parser;
 
+import io.narthex.model.labels.LabelText;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
+import io.narthex.model.labels.Utf8;
 import io.narthex.promql.parser.TokenReader.Context;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,8 +188,9 @@ final class SelectorParser {
     }
     tokens.expect(TokenType.STRING);
     String name = StringScanner.unquote(tokens.text());
-    if (name.isEmpty()) {
-      throw tokens.error(tokens.position(), "invalid label name for grouping: \"\"");
+    if (name.isEmpty() || !Utf8.isValid(name)) {
+      throw tokens.error(
+          tokens.position(), "invalid label name for grouping: " + LabelText.quote(name));
     }
     return name;
   }

@@ -22,7 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param step distance of steps in ms, 0 for an instant query
  * @param func name of the closest function or aggregation around
  * @param aggregation the aggregation directly around, if any
- * @upstream promql/engine.go getTimeRangesForSelector, populateSeries, extractFuncFromPath
+ * @param buckets whether anything on the way looks at the buckets of native histograms
+ * @upstream promql/engine.go getTimeRangesForSelector, populateSeries, extractFuncFromPath,
+ *     detectHistogramStatsDecoding
  */
 public record SelectPath(
     long start,
@@ -31,26 +33,50 @@ public record SelectPath(
     long subqueryRange,
     long step,
     String func,
-    @Nullable AggregateExpr aggregation) {
+    @Nullable AggregateExpr aggregation,
+    Buckets buckets) {
+  /** What becomes of the buckets of native histograms on the way up. */
+  public enum Buckets {
+    /** They are handed on as they are. */
+    KEPT,
+    /** A function takes count or sum only. */
+    DROPPED,
+    /** Something needs them, whatever others do: quantiles, trimming, resets within subqueries. */
+    NEEDED
+  }
 
   /** The path at the root of a query. */
   public static SelectPath root(long start, long end, long step) {
-    return new SelectPath(start, end, 0, 0, step, "", null);
+    return new SelectPath(start, end, 0, 0, step, "", null, Buckets.KEPT);
   }
 
   /** Below a function or, with an empty name, a binary operation. */
   public SelectPath into(String function) {
-    return new SelectPath(start, end, subqueryOffset, subqueryRange, step, function, null);
+    Buckets below =
+        switch (function) {
+          case "histogram_count", "histogram_sum", "histogram_avg" ->
+              buckets == Buckets.NEEDED ? Buckets.NEEDED : Buckets.DROPPED;
+          case "histogram_quantile", "histogram_quantiles", "histogram_fraction" -> Buckets.NEEDED;
+          default -> buckets;
+        };
+    return new SelectPath(start, end, subqueryOffset, subqueryRange, step, function, null, below);
+  }
+
+  /** Below an operator that trims histograms. */
+  public SelectPath intoTrim() {
+    return new SelectPath(
+        start, end, subqueryOffset, subqueryRange, step, "", null, Buckets.NEEDED);
   }
 
   /** Below an aggregation. */
   public SelectPath into(AggregateExpr a) {
-    return new SelectPath(start, end, subqueryOffset, subqueryRange, step, a.op().text(), a);
+    return new SelectPath(
+        start, end, subqueryOffset, subqueryRange, step, a.op().text(), a, buckets);
   }
 
   /** Below something that neither calls nor aggregates. */
   public SelectPath through() {
-    return new SelectPath(start, end, subqueryOffset, subqueryRange, step, func, null);
+    return new SelectPath(start, end, subqueryOffset, subqueryRange, step, func, null, buckets);
   }
 
   /** Below a subquery. */
@@ -59,10 +85,24 @@ public record SelectPath(
     AtModifier at = s.at();
     if (at != null) {
       return new SelectPath(
-          at.timestamp(), at.timestamp(), s.offset(), s.range(), resolution, func, null);
+          at.timestamp(),
+          at.timestamp(),
+          s.offset(),
+          s.range(),
+          resolution,
+          func,
+          null,
+          Buckets.NEEDED);
     }
     return new SelectPath(
-        start, end, subqueryOffset + s.offset(), subqueryRange + s.range(), resolution, func, null);
+        start,
+        end,
+        subqueryOffset + s.offset(),
+        subqueryRange + s.range(),
+        resolution,
+        func,
+        null,
+        Buckets.NEEDED);
   }
 
   /**
@@ -90,6 +130,6 @@ public record SelectPath(
             0,
             0,
             0);
-    return new SelectorPlan(s.matchers(), hints);
+    return new SelectorPlan(s.matchers(), hints, buckets == Buckets.DROPPED);
   }
 }

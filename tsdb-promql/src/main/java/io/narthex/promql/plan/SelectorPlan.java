@@ -9,8 +9,9 @@ import java.util.List;
  * once.
  *
  * @param hints which times and what for
+ * @param statisticsOnly whether of native histograms only count, sum and counter resets matter
  */
-public record SelectorPlan(List<Matcher> matchers, SelectHints hints) {
+public record SelectorPlan(List<Matcher> matchers, SelectHints hints, boolean statisticsOnly) {
   public SelectorPlan {
     matchers = List.copyOf(matchers);
   }
