@@ -190,7 +190,7 @@ class HttpApiTest {
         .isEqualTo("{\"status\":\"success\",\"data\":[\"a\",\"b\\u003c\\u0026\\u003e\"]}");
     assertThat(get("/api/v1/label/__name__/values?limit=2").body())
         .isEqualTo(
-            "{\"status\":\"success\",\"data\":[\"h\",\"huge\"],"
+            "{\"status\":\"success\",\"data\":[\"below\",\"h\"],"
                 + "\"warnings\":[\"results truncated due to limit\"]}");
     assertThat(get("/api/v1/series?match%5B%5D=tiny").body())
         .isEqualTo("{\"status\":\"success\",\"data\":[{\"__name__\":\"tiny\"}]}");
