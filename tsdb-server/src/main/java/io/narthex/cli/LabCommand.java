@@ -12,10 +12,15 @@ import picocli.CommandLine.Spec;
     description = "Look inside: chunks, logs, indexes, wire formats.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+    subcommands = {
       LabChunkCommand.class,
       LabEncodeCommand.class,
       LabWalCommand.class,
-      LabWireCommand.class
+      LabWireCommand.class,
+      LabIndexCommand.class,
+      LabPostingsCommand.class,
+      LabTimelineCommand.class
+    })
     })
 final class LabCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -11,7 +11,14 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Work on a data directory (ours or Prometheus's).",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {
+      TsdbListCommand.class,
+      TsdbAnalyzeCommand.class,
+      TsdbDumpCommand.class,
+      TsdbDumpOpenMetricsCommand.class,
+      TsdbVerifyCommand.class,
+      TsdbCreateBlocksCommand.class
+    })
 final class TsdbCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -1,0 +1,39 @@
+package io.narthex.cli;
+
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.index.IndexFileReader;
+import io.narthex.tsdb.inspect.IndexDump;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code narthex lab index}: an index file section by section. */
+@Command(
+    name = "index",
+    mixinStandardHelpOptions = true,
+    description = "Show the sections of a block's index.")
+final class LabIndexCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--limit", defaultValue = "10", description = "Entries a section (10).")
+  private int limit;
+
+  @Parameters(index = "0", description = "A block, or its index file.")
+  private Path path;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    Path file = Files.isDirectory(path) ? path.resolve("index") : path;
+    try (IndexFileReader index = IndexFileReader.open(NioFs.instance(), file)) {
+      new IndexDump(limit, out::println).print(index);
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,47 @@
+package io.narthex.cli;
+
+import io.narthex.tsdb.ReadOnlyTsdb;
+import io.narthex.tsdb.block.Block;
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.index.IndexReader;
+import io.narthex.tsdb.inspect.IndexDump;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code narthex lab postings}: how a selector finds its series. */
+@Command(
+    name = "postings",
+    mixinStandardHelpOptions = true,
+    description = "Show how a selector finds its series: sets, sizes, order, survivors.")
+final class LabPostingsCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--limit", defaultValue = "10", description = "Series to show (10).")
+  private int limit;
+
+  @Option(names = "--dir", defaultValue = "data/", description = "Data directory (data/).")
+  private Path dir;
+
+  @Parameters(index = "0", description = "Selector, such as '{job=\"node\"}'.")
+  private String selector;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
+      for (Block block : tsdb.blocks()) {
+        out.println("block " + block.meta().ulid());
+        try (IndexReader index = block.index()) {
+          new IndexDump(limit, out::println).explain(index, Selectors.parse(selector));
+        }
+      }
+    }
+    return 0;
+  }
+}

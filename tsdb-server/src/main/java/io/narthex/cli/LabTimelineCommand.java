@@ -1,0 +1,43 @@
+package io.narthex.cli;
+
+import io.narthex.tsdb.inspect.Timeline;
+import io.narthex.util.DurationText;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code narthex lab timeline}: compaction and retention played through on metas alone. */
+@Command(
+    name = "timeline",
+    mixinStandardHelpOptions = true,
+    description = "Play compaction and retention through for a span of time.")
+final class LabTimelineCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--span", defaultValue = "3d", description = "How long to play (3d).")
+  private String span;
+
+  @Option(names = "--block", defaultValue = "2h", description = "Block cut from the head (2h).")
+  private String block;
+
+  @Option(names = "--retention", defaultValue = "15d", description = "Retention, 0s: none (15d).")
+  private String retention;
+
+  @Option(names = "--max-block", defaultValue = "36h", description = "Longest block (36h).")
+  private String maxBlock;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    new Timeline(millis(block), millis(maxBlock), millis(retention), out::println)
+        .run(millis(span));
+    return 0;
+  }
+
+  private static long millis(String text) {
+    return DurationText.parse(text).toMillis();
+  }
+}

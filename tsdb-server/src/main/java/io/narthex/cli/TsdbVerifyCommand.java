@@ -1,0 +1,31 @@
+package io.narthex.cli;
+
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.inspect.Verifier;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code narthex tsdb verify}: checks all of all blocks. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description = "Check checksums, order, references and counts of all blocks.",
+    footer = "Exit status 1 if anything is wrong.")
+final class TsdbVerifyCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", defaultValue = "data/", description = "Data directory (data/).")
+  private Path dir;
+
+  @Override
+  public Integer call() throws Exception {
+    List<String> faults = new Verifier(NioFs.instance()).verify(dir);
+    faults.forEach(spec.commandLine().getOut()::println);
+    return faults.isEmpty() ? 0 : 1;
+  }
+}
