@@ -12,7 +12,6 @@ import picocli.CommandLine.Spec;
     description = "Look inside: chunks, logs, indexes, wire formats.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-    subcommands = {
       LabChunkCommand.class,
       LabEncodeCommand.class,
       LabWalCommand.class,
@@ -20,7 +19,6 @@ import picocli.CommandLine.Spec;
       LabIndexCommand.class,
       LabPostingsCommand.class,
       LabTimelineCommand.class
-    })
     })
 final class LabCommand implements Runnable {
   @Spec private CommandSpec spec;
