@@ -27,6 +27,8 @@ final class FloatReader {
   /** Exponents beyond this mean zero or overflow whatever the digits; keeps sums from wrapping. */
   private static final int EXPONENT_LIMIT = 100_000;
 
+  private static final int MALFORMED = Integer.MIN_VALUE;
+
   private FloatReader() {}
 
   static double read(byte[] b, int from, int to, boolean go113) {
@@ -69,23 +71,9 @@ final class FloatReader {
       }
     }
     int exponent = 0;
-    if (p < to && any && (b[p] | 0x20) == 'e') {
-      p++;
-      boolean down = false;
-      if (p < to && (b[p] == '-' || b[p] == '+')) {
-        down = b[p] == '-';
-        p++;
-      }
-      int start = p;
-      for (; p < to && b[p] >= '0' && b[p] <= '9'; p++) {
-        if (exponent < EXPONENT_LIMIT) {
-          exponent = exponent * 10 + (b[p] - '0');
-        }
-      }
-      if (p == start) {
-        throw syntax(b, from, to, go113);
-      }
-      exponent = down ? -exponent : exponent;
+    if (any && p < to && (b[p] | 0x20) == 'e') {
+      exponent = exponent(b, p + 1, to);
+      p = exponent == MALFORMED ? p : to;
     }
     if (!any || p != to) {
       if (go113) {
@@ -98,6 +86,30 @@ final class FloatReader {
       throw range(b, from, to);
     }
     return negative ? -v : v;
+  }
+
+  /** The exponent that takes up {@code b[from, to)}, {@link #MALFORMED} if none does. */
+  private static int exponent(byte[] b, int from, int to) {
+    int p = from;
+    boolean down = false;
+    if (p < to && (b[p] == '-' || b[p] == '+')) {
+      down = b[p] == '-';
+      p++;
+    }
+    if (p == to) {
+      return MALFORMED;
+    }
+    int exponent = 0;
+    for (; p < to; p++) {
+      int d = b[p] - '0';
+      if (d < 0 || d > 9) {
+        return MALFORMED;
+      }
+      if (exponent < EXPONENT_LIMIT) {
+        exponent = exponent * 10 + d;
+      }
+    }
+    return down ? -exponent : exponent;
   }
 
   private static double convert(

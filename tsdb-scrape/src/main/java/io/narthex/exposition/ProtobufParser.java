@@ -52,6 +52,8 @@ public final class ProtobufParser implements ExpositionParser {
   private final ProtoFamily family = new ProtoFamily();
   private final ProtoMetric metric = new ProtoMetric();
   private final ProtoSeries series = new ProtoSeries(family, metric);
+  private final TextMemory names = new TextMemory();
+  private final TextMemory helps = new TextMemory();
   private final SeriesMemory memory = new SeriesMemory();
   private final SeriesText text = new SeriesText();
   private final ClassicHistogram classic = new ClassicHistogram();
@@ -59,6 +61,7 @@ public final class ProtobufParser implements ExpositionParser {
   private byte[] data = new byte[0];
   private int bodyEnd;
   private int nextFamily;
+  private int familyIndex;
   private int nextMetric;
   private boolean ended;
   private Step step = Step.FAMILY;
@@ -79,6 +82,7 @@ public final class ProtobufParser implements ExpositionParser {
     in.reset(data, from, to);
     bodyEnd = to;
     nextFamily = from;
+    familyIndex = -1;
     step = Step.FAMILY;
     ended = false;
     memory.startBody();
@@ -189,6 +193,7 @@ public final class ProtobufParser implements ExpositionParser {
     nextFamily = in.pos + (int) length;
     in.enter(in.pos, nextFamily);
     family.read(in);
+    familyIndex++;
     return true;
   }
 
@@ -345,7 +350,7 @@ public final class ProtobufParser implements ExpositionParser {
 
   @Override
   public String metricName() {
-    return family.name(data);
+    return names.get(familyIndex, data, family.nameStart, family.nameEnd);
   }
 
   @Override
@@ -355,7 +360,7 @@ public final class ProtobufParser implements ExpositionParser {
 
   @Override
   public String help() {
-    return ProtoFamily.string(data, family.helpStart, family.helpEnd);
+    return helps.get(familyIndex, data, family.helpStart, family.helpEnd);
   }
 
   @Override
