@@ -182,6 +182,56 @@ public final class SampleWindow {
     }
   }
 
+  /** What all windows weigh in samples. */
+  public long totalWeight() {
+    long total = 0;
+    if (histogramCount == 0) {
+      for (int step = 0; step < steps; step++) {
+        total += floatTo[step] - floatFrom[step];
+      }
+      return total;
+    }
+    for (int step = 0; step < steps; step++) {
+      total += weight(step);
+    }
+    return total;
+  }
+
+  /** What the heaviest window weighs in samples. */
+  public long widest() {
+    if (histogramCount == 0) {
+      int widest = 0;
+      for (int step = 0; step < steps; step++) {
+        widest = Math.max(widest, floatTo[step] - floatFrom[step]);
+      }
+      return widest;
+    }
+    long widest = 0;
+    for (int step = 0; step < steps; step++) {
+      widest = Math.max(widest, weight(step));
+    }
+    return widest;
+  }
+
+  /** What the windows weigh in samples if each sample counts once. */
+  public long distinctWeight() {
+    long total = weight(0);
+    for (int step = 1; step < steps; step++) {
+      total += newWeight(step);
+    }
+    return total;
+  }
+
+  /** For each step the index of the first float of its window. */
+  public int[] floatFroms() {
+    return floatFrom;
+  }
+
+  /** For each step the index behind the last float of its window. */
+  public int[] floatTos() {
+    return floatTo;
+  }
+
   /** Number of steps. */
   public int steps() {
     return steps;

@@ -20,9 +20,14 @@ public record StepGrid(long start, long end, long step) {
     return new StepGrid(t, t, 1);
   }
 
+  /** Number of steps, which may be too many for an array. */
+  public long longCount() {
+    return end < start ? 0 : (end - start) / step + 1;
+  }
+
   /** Number of steps. */
   public int count() {
-    return end < start ? 0 : Math.toIntExact((end - start) / step + 1);
+    return Math.toIntExact(longCount());
   }
 
   /** Time in ms of step {@code i}. */

@@ -69,6 +69,11 @@ final class CounterResets {
     return new CounterResets(Arrays.copyOf(at, k), Arrays.copyOf(over, o));
   }
 
+  /** Whether the counter never fell. */
+  boolean isEmpty() {
+    return resets.length == 0;
+  }
+
   /**
    * {@code delta} plus the values from which the counter fell within {@code [from, to)}, added in
    * order. Windows must come with {@code from} ascending.

@@ -14,7 +14,7 @@ package io.narthex.promql.functions;
 record Extrapolation(
     long rangeStart, long rangeEnd, long firstT, long lastT, int samples, long startTime) {
   /** Samples are "close" to an edge up to this many average distances: 10 % more than one. */
-  private static final double CLOSE = 1.1;
+  static final double CLOSE = 1.1;
 
   /**
    * Whether the first sample says that its counter started at zero within the range: then that zero

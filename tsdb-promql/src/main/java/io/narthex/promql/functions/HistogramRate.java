@@ -39,6 +39,7 @@ final class HistogramRate {
     int from = window.histogramFrom(step);
     int to = window.histogramTo(step);
     HistogramAccumulator delta = null;
+    call.worked(64 + to - from);
     if (to - from > 1) {
       Annotations notes = new Annotations();
       delta = change(from, to, notes);

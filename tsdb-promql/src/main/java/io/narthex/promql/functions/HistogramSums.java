@@ -29,6 +29,7 @@ final class HistogramSums {
     FloatHistogram[] h = w.histograms();
     int from = w.histogramFrom(step);
     int to = w.histogramTo(step);
+    call.worked(64 * (to - from));
     boolean reconciled = false;
     HistogramAccumulator sum = HistogramAccumulator.compensated(h[from]);
     boolean running = false;

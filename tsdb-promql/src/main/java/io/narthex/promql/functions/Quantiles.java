@@ -63,6 +63,7 @@ public final class Quantiles {
         call.annotations().add(Notices.invalidQuantile(q, call.firstArg()));
       }
       OverTime.noteIgnoredHistograms(w, call, step);
+      call.worked(8 * n);
       System.arraycopy(w.floats(), w.floatFrom(step), scratch, 0, n);
       out.set(step, quantile(q, scratch, 0, n));
     }
@@ -74,6 +75,7 @@ public final class Quantiles {
       int n = w.floatsIn(step);
       if (n > 0) {
         OverTime.noteIgnoredHistograms(w, call, step);
+        call.worked(16 * n);
         System.arraycopy(w.floats(), w.floatFrom(step), scratch, 0, n);
         out.set(step, medianDeviation(scratch, n));
       }

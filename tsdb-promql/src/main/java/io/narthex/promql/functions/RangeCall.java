@@ -13,6 +13,9 @@ import java.util.List;
  * <p>Thread-safety: none; one for each worker.
  */
 public final class RangeCall {
+  /** Samples to go through between two looks at whether to stop: a few milliseconds. */
+  private static final long WORK_BETWEEN_CHECKS = 1 << 19;
+
   private final RefTimes refs;
   private final long range;
   private final VectorSelector.Mode mode;
@@ -21,7 +24,9 @@ public final class RangeCall {
   private final PositionRange args;
   private final boolean useStartTimes;
   private final Annotations annotations;
+  private final Runnable cancelCheck;
   private Labels labels = Labels.empty();
+  private long work;
 
   /**
    * A call over all series.
@@ -31,6 +36,7 @@ public final class RangeCall {
    * @param firstArg where the first argument stands in the query
    * @param args where all arguments stand
    * @param annotations where to note what is odd
+   * @param cancelCheck throws if the query is to stop
    */
   public RangeCall(
       RefTimes refs,
@@ -40,7 +46,8 @@ public final class RangeCall {
       PositionRange firstArg,
       PositionRange args,
       boolean useStartTimes,
-      Annotations annotations) {
+      Annotations annotations,
+      Runnable cancelCheck) {
     this.refs = refs;
     this.range = range;
     this.mode = mode;
@@ -49,11 +56,23 @@ public final class RangeCall {
     this.args = args;
     this.useStartTimes = useStartTimes;
     this.annotations = annotations;
+    this.cancelCheck = cancelCheck;
   }
 
   /** Goes on to another series. */
   public void series(Labels newLabels) {
     labels = newLabels;
+  }
+
+  /**
+   * Tells that {@code samples} were gone through; stops here now and then if the query is to stop.
+   */
+  void worked(int samples) {
+    work += samples;
+    if (work > WORK_BETWEEN_CHECKS) {
+      work = 0;
+      cancelCheck.run();
+    }
   }
 
   /** Evaluation time of a step in ms. */
@@ -69,6 +88,11 @@ public final class RangeCall {
   /** Right, included edge of a step's range in ms. */
   public long rangeEnd(int step) {
     return refs.at(step);
+  }
+
+  /** Distance of two steps' ranges in ms. */
+  long stride() {
+    return refs.stride();
   }
 
   /** Length of the range in seconds. */

@@ -47,8 +47,62 @@ final class RateFunctions implements RangeFunction {
     }
     boolean startTimes = counter && call.useStartTimes() && window.floatStarts().length > 0;
     CounterResets resets = CounterResets.ofFloats(window, startTimes);
+    if (!startTimes) {
+      plainFloats(window, call, resets, out);
+      return;
+    }
     for (int step = 0; step < window.steps(); step++) {
-      floats(window, call, step, resets, startTimes, out);
+      floats(window, call, step, resets, true, out);
+    }
+  }
+
+  /**
+   * The common case, spelled out over the bare arrays: floats without start timestamps. Computes
+   * exactly what {@link Extrapolation} says.
+   */
+  private void plainFloats(SampleWindow window, RangeCall call, CounterResets resets, Column out) {
+    double[] v = window.floats();
+    long[] t = window.floatTimes();
+    int[] froms = window.floatFroms();
+    int[] tos = window.floatTos();
+    double[] results = out.values();
+    long[] present = out.present();
+    boolean anyReset = counter && !resets.isEmpty();
+    double divisor = perSecond ? call.rangeSeconds() : 1;
+    long range = call.rangeEnd(0) - call.rangeStart(0);
+    long end = call.rangeEnd(0);
+    long stride = call.stride();
+    for (int step = 0; step < froms.length; step++, end += stride) {
+      int from = froms[step];
+      int last = tos[step] - 1;
+      if (last <= from) {
+        continue;
+      }
+      double first = v[from];
+      double delta = v[last] - first;
+      if (anyReset) {
+        delta = resets.correct(delta, v, from, last + 1);
+      }
+      double sampled = (t[last] - t[from]) / 1000.0;
+      double toStart = (t[from] - (end - range)) / 1000.0;
+      double toEnd = (end - t[last]) / 1000.0;
+      double average = sampled / (last - from);
+      double threshold = average * Extrapolation.CLOSE;
+      if (toStart >= threshold) {
+        toStart = average / 2;
+      }
+      if (counter && delta > 0 && first >= 0) {
+        double toZero = sampled * (first / delta);
+        if (toZero < toStart) {
+          toStart = toZero;
+        }
+      }
+      if (toEnd >= threshold) {
+        toEnd = average / 2;
+      }
+      double factor = sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
+      results[step] = delta * (factor / divisor);
+      present[step >>> 6] |= 1L << step;
     }
   }
 

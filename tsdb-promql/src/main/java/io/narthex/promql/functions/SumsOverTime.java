@@ -18,6 +18,7 @@ final class SumsOverTime {
         continue;
       }
       if (w.floatsIn(step) > 0) {
+        call.worked(w.floatsIn(step));
         out.set(step, sum(w.floats(), w.floatFrom(step), w.floatTo(step)));
       } else if (w.histogramsIn(step) > 0) {
         HistogramSums.sum(w, call, step, out);
@@ -42,6 +43,7 @@ final class SumsOverTime {
         continue;
       }
       if (w.floatsIn(step) > 0) {
+        call.worked(w.floatsIn(step));
         out.set(step, mean(w.floats(), w.floatFrom(step), w.floatTo(step)));
       } else if (w.histogramsIn(step) > 0) {
         HistogramSums.avg(w, call, step, out);
@@ -86,6 +88,7 @@ final class SumsOverTime {
   static void stdvar(SampleWindow w, RangeCall call, Column out) {
     for (int step = 0; step < w.steps(); step++) {
       if (w.floatsIn(step) > 0) {
+        call.worked(w.floatsIn(step));
         out.set(step, variance(w.floats(), w.floatFrom(step), w.floatTo(step)));
         OverTime.noteIgnoredHistograms(w, call, step);
       }
@@ -95,6 +98,7 @@ final class SumsOverTime {
   static void stddev(SampleWindow w, RangeCall call, Column out) {
     for (int step = 0; step < w.steps(); step++) {
       if (w.floatsIn(step) > 0) {
+        call.worked(w.floatsIn(step));
         out.set(step, Math.sqrt(variance(w.floats(), w.floatFrom(step), w.floatTo(step))));
         OverTime.noteIgnoredHistograms(w, call, step);
       }

@@ -37,6 +37,7 @@ final class Trends {
 
   private static boolean hasTwoFloats(SampleWindow w, RangeCall call, int step) {
     if (w.floatsIn(step) > 0) {
+      call.worked(w.floatsIn(step));
       OverTime.noteIgnoredHistograms(w, call, step);
     }
     return w.floatsIn(step) >= 2;
