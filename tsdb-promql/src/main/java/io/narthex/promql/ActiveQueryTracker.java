@@ -15,10 +15,11 @@ public interface ActiveQueryTracker extends AutoCloseable {
   /**
    * Waits for a place and takes it.
    *
+   * @param stillWanted called now and then while waiting; throws when the query is to give up
    * @return the place, to be given back
    * @throws InterruptedException if the wait was interrupted
    */
-  int insert(String query) throws InterruptedException;
+  int insert(String query, Runnable stillWanted) throws InterruptedException;
 
   /** Gives a place back. */
   void delete(int place);

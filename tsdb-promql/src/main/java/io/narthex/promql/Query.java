@@ -1,15 +1,19 @@
 package io.narthex.promql;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.promql.exec.ExecOptions;
 import io.narthex.promql.exec.QueryRunner;
 import io.narthex.promql.exec.SampleBudget;
 import io.narthex.promql.exec.SampleCounts;
+import io.narthex.promql.exec.TraceNode;
+import io.narthex.promql.exec.Tracer;
 import io.narthex.promql.parser.Expr;
 import io.narthex.promql.value.Annotations;
 import io.narthex.promql.value.PromqlException;
 import io.narthex.promql.value.Value;
 import io.narthex.storage.Queryable;
 import io.narthex.time.TimeSource;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -84,10 +88,12 @@ public final class Query implements AutoCloseable {
     ActiveQueryTracker tracker = engine.options().activeQueries();
     try {
       if (tracker != null) {
-        place = tracker.insert(text);
+        place = tracker.insert(text, () -> stop.check("query execution"));
         waited = clock.nanoTime() - begin;
       }
       return run(clock, begin, waited);
+    } catch (PromqlException e) {
+      return failed(e, new Annotations(), clock, begin);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return failed(
@@ -103,7 +109,7 @@ public final class Query implements AutoCloseable {
       PromqlException error, Annotations annotations, TimeSource clock, long begin) {
     double total = seconds(clock.nanoTime() - begin);
     QueryStats stats = new QueryStats(0, 0, 0, 0, 0, total, 0, 0, 0, List.of(), List.of());
-    return new QueryResult(text, null, error, annotations, stats);
+    return new QueryResult(text, null, error, annotations, stats, null);
   }
 
   private static double seconds(long nanos) {
@@ -115,8 +121,10 @@ public final class Query implements AutoCloseable {
     SampleBudget budget = new SampleBudget(engine.options().maxSamples());
     boolean perStep = engine.options().perStepStats() && options.perStepStats();
     SampleCounts counts = new SampleCounts(times.grid(), perStep);
+    Tracer tracer = options.trace() ? new Tracer(clock::nanoTime) : null;
     QueryRunner runner =
-        new QueryRunner(planned, times.grid(), times.isInstant(), execOptions(), budget, counts);
+        new QueryRunner(
+            planned, times.grid(), times.isInstant(), execOptions(), budget, counts, tracer);
     Value value = null;
     PromqlException error = null;
     try {
@@ -124,6 +132,8 @@ public final class Query implements AutoCloseable {
       value = runner.run(queryable, stop::check, clock::nanoTime);
     } catch (PromqlException e) {
       error = e;
+    } catch (CorruptionException | UncheckedIOException e) {
+      error = new PromqlException.Storage(e);
     } catch (StackOverflowError e) {
       error = new PromqlException.Evaluation("query is nested too deeply");
     } catch (ArithmeticException | IndexOutOfBoundsException | NullPointerException e) {
@@ -144,7 +154,9 @@ public final class Query implements AutoCloseable {
             stepStats(counts.queryablePerStep()),
             stepStats(counts.readPerStep()));
     Annotations annotations = error == null ? runner.annotations() : new Annotations();
-    return new QueryResult(text, value, error, annotations, stats);
+    TraceNode root = tracer == null ? null : tracer.root();
+    QueryTrace trace = root == null ? null : QueryTrace.of(text, root);
+    return new QueryResult(text, value, error, annotations, stats, trace);
   }
 
   private List<QueryStats.StepStat> stepStats(long @Nullable [] perStep) {

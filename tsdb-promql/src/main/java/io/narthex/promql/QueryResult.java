@@ -19,18 +19,21 @@ public final class QueryResult {
   private final @Nullable PromqlException error;
   private final Annotations annotations;
   private final QueryStats stats;
+  private final @Nullable QueryTrace trace;
 
   QueryResult(
       String query,
       @Nullable Value value,
       @Nullable PromqlException error,
       Annotations annotations,
-      QueryStats stats) {
+      QueryStats stats,
+      @Nullable QueryTrace trace) {
     this.query = query;
     this.value = value;
     this.error = error;
     this.annotations = annotations;
     this.stats = stats;
+    this.trace = trace;
   }
 
   /** Why there is no value; null if there is one. */
@@ -66,5 +69,10 @@ public final class QueryResult {
 
   public QueryStats stats() {
     return stats;
+  }
+
+  /** How the query went, expression by expression; null unless asked for. */
+  public @Nullable QueryTrace trace() {
+    return trace;
   }
 }

@@ -18,6 +18,7 @@ import io.narthex.promql.plan.SelectPath;
 import io.narthex.promql.plan.SelectorPlan;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a planned tree into operators, and learns on the way which times the storage has to cover.
@@ -28,8 +29,12 @@ public final class OperatorBuilder {
   private final ExecOptions options;
   private final List<SelectorPlan> selectors = new ArrayList<>();
 
-  public OperatorBuilder(ExecOptions options) {
+  private final @Nullable Tracer tracer;
+
+  /** A builder; {@code tracer} watches what it builds, if there is one. */
+  public OperatorBuilder(ExecOptions options, @Nullable Tracer tracer) {
     this.options = options;
+    this.tracer = tracer;
   }
 
   ExecOptions options() {
@@ -51,6 +56,10 @@ public final class OperatorBuilder {
     if (e instanceof ParenExpr p) {
       return vector(p.expr(), path.through());
     }
+    return tracer == null ? buildVector(e, path) : tracer.vector(e, () -> buildVector(e, path));
+  }
+
+  private VectorOp buildVector(Expr e, SelectPath path) {
     if (e instanceof StepInvariantExpr s) {
       return new StepInvariantOp(vector(s.expr(), path.through()));
     }
@@ -74,11 +83,15 @@ public final class OperatorBuilder {
 
   /** The operator of a scalar expression. */
   public ScalarOp scalar(Expr e, SelectPath path) {
-    if (e instanceof NumberLiteral n) {
-      return ScalarOps.constant(n.value());
-    }
     if (e instanceof ParenExpr p) {
       return scalar(p.expr(), path.through());
+    }
+    return tracer == null ? buildScalar(e, path) : tracer.scalar(e, () -> buildScalar(e, path));
+  }
+
+  private ScalarOp buildScalar(Expr e, SelectPath path) {
+    if (e instanceof NumberLiteral n) {
+      return ScalarOps.constant(n.value());
     }
     if (e instanceof StepInvariantExpr s) {
       return ScalarOps.invariant(scalar(s.expr(), path.through()));
@@ -99,6 +112,10 @@ public final class OperatorBuilder {
 
   /** What a range expression selects. */
   RangeSource range(Expr e, SelectPath path) {
+    return tracer == null ? buildRange(e, path) : tracer.range(e, () -> buildRange(e, path));
+  }
+
+  private RangeSource buildRange(Expr e, SelectPath path) {
     if (e instanceof MatrixSelector m) {
       Selector selector = select(m.selector(), m.range(), path.through());
       return new MatrixSource(selector, m, selector.hasOneName(options));

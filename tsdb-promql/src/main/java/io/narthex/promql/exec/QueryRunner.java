@@ -15,6 +15,7 @@ import io.narthex.storage.Querier;
 import io.narthex.storage.Queryable;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs a planned query from the storage to its value.
@@ -34,6 +35,7 @@ public final class QueryRunner {
   private final ExecOptions options;
   private final SampleBudget budget;
   private final SampleCounts counts;
+  private final @Nullable Tracer tracer;
   private Annotations annotations = new Annotations();
   private long prepareNanos;
   private long innerNanos;
@@ -45,13 +47,15 @@ public final class QueryRunner {
       boolean instant,
       ExecOptions options,
       SampleBudget budget,
-      SampleCounts counts) {
+      SampleCounts counts,
+      @Nullable Tracer tracer) {
     this.expr = expr;
     this.grid = grid;
     this.instant = instant;
     this.options = options;
     this.budget = budget;
     this.counts = counts;
+    this.tracer = tracer;
   }
 
   /** What an operator tree comes to. */
@@ -63,7 +67,8 @@ public final class QueryRunner {
   /** Runs the query; the storage's view is closed when it returns. */
   public Value run(Queryable queryable, QueryContext.CancelCheck cancel, LongSupplier nanoTime) {
     long begin = nanoTime.getAsLong();
-    OperatorBuilder builder = new OperatorBuilder(options);
+    budget.checkSteps(grid.longCount());
+    OperatorBuilder builder = new OperatorBuilder(options, tracer);
     Evaluation evaluation = evaluation(builder, nanoTime);
     try (Querier querier = queryable.querier(builder.mint(), builder.maxt())) {
       prepareNanos = nanoTime.getAsLong() - begin;

@@ -128,7 +128,8 @@ final class RangeFunctionOp implements VectorOp {
               call.args().get(0).position(),
               Positions.spanning(call.args()),
               scope.options().useStartTimestamps() && FunctionTable.readsStartTimes(name()),
-              scope.annotations());
+              scope.annotations(),
+              scope::checkCanceled);
       input = opened;
       return opened;
     }
@@ -182,24 +183,17 @@ final class RangeFunctionOp implements VectorOp {
       SampleBudget budget = scope.budget();
       budget.set(budget.current() - windowHeld);
       SampleCounts counts = scope.counts();
-      boolean perStep = counts.isPerStep();
       int steps = window.steps();
-      long widest = 0;
-      long queryable = 0;
-      long read = 0;
-      for (int step = 0; step < steps; step++) {
-        long weight = window.weight(step);
-        long fresh = counted || (step > 0 && refs.pinned()) ? 0 : window.newWeight(step);
-        widest = Math.max(widest, weight);
-        if (perStep) {
-          counts.add(step, weight, fresh);
-        } else {
-          queryable += weight;
-          read += fresh;
+      if (counts.isPerStep()) {
+        for (int step = 0; step < steps; step++) {
+          long fresh = counted || (step > 0 && refs.pinned()) ? 0 : window.newWeight(step);
+          counts.add(step, window.weight(step), fresh);
         }
+      } else {
+        long fresh = counted ? 0 : refs.pinned() ? window.weight(0) : window.distinctWeight();
+        counts.addTotals(window.totalWeight(), fresh);
       }
-      counts.addTotals(queryable, read);
-      budget.check(widest);
+      budget.check(window.widest());
       windowHeld = window.weight(steps - 1);
       budget.add(windowHeld);
     }

@@ -51,6 +51,13 @@ public final class SampleBudget {
     }
   }
 
+  /** Fails if a column of so many steps alone would be too much. */
+  void checkSteps(long steps) {
+    if (steps > max || steps > Integer.MAX_VALUE - 64) {
+      throw new PromqlException.TooManySamples();
+    }
+  }
+
   /** Goes back to {@code samples}, when an expression is done with its inputs. */
   public void set(long samples) {
     current = samples;

@@ -73,6 +73,7 @@ record SubquerySource(SubqueryExpr expr, VectorOp inner) implements RangeSource 
   @Override
   public RangeInput open(EvalScope scope) {
     StepGrid grid = innerGrid(scope);
+    scope.budget().checkSteps(grid.longCount());
     SampleCounts counts = new SampleCounts(grid, true);
     EvalScope child = new EvalScope(scope.context(), grid, counts);
     long before = scope.budget().current();

@@ -131,31 +131,40 @@ final class VectorSelectorOp implements VectorOp {
       long[] times = buffer.times();
       double[] values = buffer.values();
       int n = buffer.size();
-      int steps = column.size();
+      double[] out = column.values();
+      long[] present = column.present();
+      long ref = refs.first();
+      long stride = refs.stride();
       long found = 0;
       int i = 0;
-      SampleCounts counts = scope.counts();
-      boolean perStep = counts.isPerStep();
-      for (int step = 0; step < steps; step++) {
-        long ref = refs.at(step);
+      for (int step = 0; step < out.length; step++, ref += stride) {
         while (i < n && times[i] <= ref) {
           i++;
         }
         if (i > 0 && times[i - 1] > ref - lookback) {
           double v = values[i - 1];
           if (Double.doubleToRawLongBits(v) != StaleNaN.BITS) {
-            column.set(step, v);
+            out[step] = v;
+            present[step >>> 6] |= 1L << step;
             found++;
-            if (perStep) {
-              counts.add(step, 1, 1);
-            }
           }
         }
       }
-      if (!perStep) {
-        counts.addTotals(found, found);
-      }
+      countFloats(found);
       return found;
+    }
+
+    private void countFloats(long found) {
+      SampleCounts counts = scope.counts();
+      if (!counts.isPerStep()) {
+        counts.addTotals(found, found);
+        return;
+      }
+      for (int step = 0; step < column.size(); step++) {
+        if (column.has(step)) {
+          counts.add(step, 1, 1);
+        }
+      }
     }
 
     private void fillAny(Series s) {
