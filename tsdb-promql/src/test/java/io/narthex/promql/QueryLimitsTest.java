@@ -112,8 +112,7 @@ class QueryLimitsTest {
   @Test
   void stopsWhenItsTimeIsOver() {
     ManualTime time = new ManualTime(0);
-    Engine engine =
-        new Engine(EngineOptions.builder().clock(time).timeout(Duration.ZERO).build());
+    Engine engine = new Engine(EngineOptions.builder().clock(time).timeout(Duration.ZERO).build());
 
     assertThat(instant(engine, "foo").error())
         .isInstanceOf(PromqlException.Timeout.class)
