@@ -9,18 +9,12 @@ import io.narthex.promql.value.PromqlException;
 import io.narthex.storage.Appender;
 import io.narthex.testing.ManualTime;
 import io.narthex.testing.MemoryStorage;
-import java.io.File;
-import java.io.RandomAccessFile;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class QueryLimitsTest {
@@ -141,32 +135,34 @@ class QueryLimitsTest {
   }
 
   @Test
-  void remembersRunningQueriesInAFile(@TempDir Path dir) throws Exception {
+  void givesUpWaitingForAPlaceWhenItsTimeIsOver() {
     ManualTime time = new ManualTime(0);
-    File directory = dir.toFile();
-    int place;
-    try (FileActiveQueries queries = FileActiveQueries.open(directory, 2, time)) {
-      place = queries.insert("sum(rate(foo[5m])) > \"1\"", () -> {});
-      byte[] content = Files.readAllBytes(dir.resolve("queries.active"));
-      assertThat(content).hasSize(2001);
-      assertThat(new String(content, 0, 60, StandardCharsets.UTF_8))
-          .startsWith("[{\"query\":\"sum(rate(foo[5m])) \\u003e \\\"1\\\"\",\"timestamp_sec\":");
-      assertThat(content[1000]).isEqualTo((byte) ',');
-      try (RandomAccessFile file =
-          new RandomAccessFile(dir.resolve("queries.active").toFile(), "r")) {
-        assertThat(FileActiveQueries.leftovers(file)).startsWith("[{\"query\"").endsWith("}]");
-      }
-      queries.delete(place);
-      assertThat(Files.readAllBytes(dir.resolve("queries.active"))[1]).isZero();
-    }
-  }
+    ActiveQueryTracker full =
+        new ActiveQueryTracker() {
+          @Override
+          public int maxConcurrent() {
+            return 0;
+          }
 
-  @Test
-  void cutsLongQueriesBetweenCharacters() {
-    byte[] entry = FileActiveQueries.entry("é".repeat(2000), 1_700_000_000);
+          @Override
+          public int insert(String query, Runnable stillWanted) {
+            while (true) {
+              time.advance(Duration.ofSeconds(1));
+              stillWanted.run();
+            }
+          }
 
-    assertThat(entry.length).isLessThanOrEqualTo(999);
-    assertThat(new String(entry, StandardCharsets.UTF_8)).doesNotContain("\uFFFD").endsWith("}");
+          @Override
+          public void delete(int place) {
+            throw new AssertionError("never taken");
+          }
+
+          @Override
+          public void close() {}
+        };
+    Engine engine = new Engine(EngineOptions.builder().clock(time).activeQueries(full).build());
+
+    assertThat(instant(engine, "foo").error()).isInstanceOf(PromqlException.Timeout.class);
   }
 
   @Test

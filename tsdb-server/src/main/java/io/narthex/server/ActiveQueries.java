@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Queries being run, in a file of fixed places, so that after a crash one can see what was going
@@ -31,6 +32,9 @@ final class ActiveQueries implements ActiveQueryTracker {
   private static final System.Logger LOG = System.getLogger(ActiveQueries.class.getName());
   private static final String FILE = "queries.active";
   private static final int PLACE_BYTES = 1000;
+
+  /** How often a waiting query looks whether it is still wanted. */
+  private static final long WAIT_MILLIS = 20;
 
   private final int places;
   private final InstantSource clock;
@@ -74,8 +78,12 @@ final class ActiveQueries implements ActiveQueryTracker {
   }
 
   @Override
-  public int insert(String query) throws InterruptedException {
-    int place = free.take();
+  public int insert(String query, Runnable stillWanted) throws InterruptedException {
+    Integer place = free.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    while (place == null) {
+      stillWanted.run();
+      place = free.poll(WAIT_MILLIS, TimeUnit.MILLISECONDS);
+    }
     byte[] entry = entry(query);
     int at = 1 + place * PLACE_BYTES;
     ByteBuffer target = file.duplicate();
