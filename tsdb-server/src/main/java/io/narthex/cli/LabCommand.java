@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     description = "Look inside: chunks, logs, indexes, wire formats.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      LabHeadCommand.class,
       LabChunkCommand.class,
       LabEncodeCommand.class,
       LabWalCommand.class,

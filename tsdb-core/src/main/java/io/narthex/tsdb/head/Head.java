@@ -12,6 +12,8 @@ import io.narthex.tsdb.chunks.ChunkDiskMapper;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.index.MemPostings;
+import io.narthex.tsdb.index.Postings;
+import io.narthex.tsdb.index.PostingsForMatchers;
 import io.narthex.tsdb.record.RecordEncoder;
 import io.narthex.tsdb.tombstones.MemTombstones;
 import io.narthex.tsdb.wlog.Wal;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -333,6 +336,19 @@ public final class Head implements Appendable, AutoCloseable {
   /** The label index, for cardinality statistics. */
   public MemPostings postings() {
     return postings;
+  }
+
+  /** Passes over the series that match, in order of labels, to look inside. */
+  public void inspect(List<Matcher> matchers, Consumer<SeriesInfo> visitor) {
+    try (HeadIndexReader index = new HeadIndexReader(this, HeadIndexReader.Parts.ALL, null)) {
+      Postings refs = index.sortedByLabels(PostingsForMatchers.find(index, matchers));
+      while (refs.next()) {
+        MemSeries found = series.byRef(refs.at());
+        if (found != null) {
+          visitor.accept(SeriesInfo.of(found));
+        }
+      }
+    }
   }
 
   public HeadOptions options() {

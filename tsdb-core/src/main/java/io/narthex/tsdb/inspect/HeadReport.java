@@ -1,0 +1,203 @@
+package io.narthex.tsdb.inspect;
+
+import io.narthex.model.labels.Matcher;
+import io.narthex.tsdb.block.BlockDir;
+import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.block.MetaFile;
+import io.narthex.tsdb.event.TsdbObserver;
+import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.head.Head;
+import io.narthex.tsdb.head.HeadOptions;
+import io.narthex.tsdb.head.HeadStats;
+import io.narthex.tsdb.head.SeriesInfo;
+import io.narthex.tsdb.wlog.Wal;
+import io.narthex.tsdb.wlog.WalOptions;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * What a head would hold if a data directory were opened now: its bounds, its chunks, and series by
+ * series where each chunk lies. Works on a copy: the directory stays as it is.
+ *
+ * <pre>
+ *   time          in order [1700006400001, 1700013585002]
+ *   series        6 (stale 0, with histograms 2)
+ *   chunks        26: mapped 20 (2400 samples), open 6 (212 samples, 840 bytes)
+ *   {__name__="up", job="node"} ref 3
+ *     mapped       XOR             120 samples  [1700006400001, 1700008185002]  000001@8
+ *     open         XOR              42 samples  [1700008200001, 1700008815000]  97 bytes
+ * </pre>
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream none
+ */
+public final class HeadReport {
+  private static final List<String> COPIED_DIRS = List.of("wal", "wbl", "chunks_head");
+  private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
+
+  private final Fs fs;
+  private final Consumer<String> out;
+  private final TreeMap<String, long[]> totals = new TreeMap<>(); // chunks, samples, bytes
+
+  /** A report whose lines go to {@code out}. */
+  public HeadReport(Fs fs, Consumer<String> out) {
+    this.fs = fs;
+    this.out = out;
+  }
+
+  /**
+   * Reports on a data directory.
+   *
+   * @param scratch an empty directory for the copy; the caller's to delete
+   * @param matchers series to show one by one
+   * @param limit how many of them at most, 0 for none
+   * @return how much was found damaged
+   */
+  public long report(Path dataDir, Path scratch, List<Matcher> matchers, int limit)
+      throws IOException {
+    copy(dataDir, scratch);
+    boolean snapshot = false;
+    for (String name : fs.list(scratch)) {
+      snapshot |= name.startsWith(SNAPSHOT_PREFIX);
+    }
+    HeadOptions options = HeadOptions.builder().maxExemplars(100_000).build();
+    if (snapshot) {
+      options = HeadOptions.builder().maxExemplars(100_000).snapshotOnShutdown(true).build();
+    }
+    boolean late = fs.exists(scratch.resolve("wbl"));
+    try (Head head =
+        new Head(
+            options,
+            Head.HeadFiles.open(fs, scratch),
+            Wal.open(fs, scratch.resolve("wal"), WalOptions.DEFAULT),
+            late ? Wal.open(fs, scratch.resolve("wbl"), WalOptions.DEFAULT) : null,
+            TsdbObserver.NONE)) {
+      head.init(endOfBlocks(dataDir));
+      return print(head, matchers, limit);
+    }
+  }
+
+  private void copy(Path from, Path to) throws IOException {
+    for (String name : fs.list(from)) {
+      if (COPIED_DIRS.contains(name) || name.startsWith(SNAPSHOT_PREFIX)) {
+        copyAll(from.resolve(name), to.resolve(name));
+      }
+    }
+  }
+
+  private void copyAll(Path from, Path to) throws IOException {
+    if (!fs.isDirectory(from)) {
+      byte[] bytes = fs.readAll(from);
+      try (var file = fs.create(to)) {
+        file.write(bytes, 0, bytes.length);
+      }
+      return;
+    }
+    fs.createDirectories(to);
+    for (String name : fs.list(from)) {
+      copyAll(from.resolve(name), to.resolve(name));
+    }
+  }
+
+  /** Where the in-order blocks end: what is before it the head leaves out. */
+  private long endOfBlocks(Path dataDir) throws IOException {
+    long end = Long.MIN_VALUE;
+    for (Path block : BlockDir.list(fs, dataDir)) {
+      BlockMeta meta = MetaFile.read(fs, block);
+      BlockMeta.Compaction history = meta.compaction();
+      if (!history.fromOutOfOrder()
+          && !history.fromStaleSeries()
+          && !history.fromSelectedSeries()) {
+        end = Math.max(end, meta.maxTime());
+      }
+    }
+    return end;
+  }
+
+  private long print(Head head, List<Matcher> matchers, int limit) {
+    Matcher any = new Matcher(Matcher.Type.REGEX, "__name__", ".*");
+    head.inspect(List.of(any), this::count);
+    HeadStats stats = head.stats();
+    out.accept("time          in order " + range(stats.mint(), stats.maxt()));
+    if (head.outOfOrderMint() <= head.outOfOrderMaxt()) {
+      out.accept(
+          "              out of order " + range(head.outOfOrderMint(), head.outOfOrderMaxt()));
+    }
+    out.accept(
+        "series        "
+            + stats.series()
+            + " (stale "
+            + stats.appends().staleSeries()
+            + ", with histograms "
+            + stats.appends().histogramSeries()
+            + ")");
+    out.accept("chunks        " + stats.chunks().now() + totals());
+    out.accept("exemplars     " + stats.exemplars().stored());
+    HeadStats.Gc gc = stats.gc();
+    long damage = gc.walCorruptions() + gc.snapshotReplayErrors() + stats.chunks().corruptions();
+    out.accept(
+        "damage        log "
+            + gc.walCorruptions()
+            + ", chunk files "
+            + stats.chunks().corruptions()
+            + ", snapshot "
+            + gc.snapshotReplayErrors()
+            + ", records of unknown series "
+            + gc.unknownRefs());
+    int[] left = {limit};
+    head.inspect(
+        matchers,
+        series -> {
+          if (left[0]-- > 0) {
+            print(series);
+          }
+        });
+    return damage;
+  }
+
+  private static String range(long mint, long maxt) {
+    return mint > maxt ? "nothing" : "[" + mint + ", " + maxt + "]";
+  }
+
+  private void count(SeriesInfo series) {
+    for (SeriesInfo.ChunkInfo chunk : series.chunks()) {
+      long[] total = totals.computeIfAbsent(chunk.where(), w -> new long[3]);
+      total[0]++;
+      total[1] += chunk.samples();
+      total[2] += chunk.bytes();
+    }
+  }
+
+  private String totals() {
+    StringBuilder sb = new StringBuilder();
+    totals.forEach(
+        (where, total) -> {
+          sb.append(sb.length() == 0 ? ": " : ", ").append(where).append(' ').append(total[0]);
+          sb.append(" (").append(total[1]).append(" samples");
+          if (total[2] > 0) {
+            sb.append(", ").append(total[2]).append(" bytes");
+          }
+          sb.append(')');
+        });
+    return sb.toString();
+  }
+
+  private void print(SeriesInfo series) {
+    out.accept(series.labels() + " ref " + series.ref() + (series.stale() ? " stale" : ""));
+    for (SeriesInfo.ChunkInfo chunk : series.chunks()) {
+      out.accept(
+          String.format(
+              "  %-12s %-16s %5d samples  [%d, %d]  %s",
+              chunk.where(),
+              chunk.encoding(),
+              chunk.samples(),
+              chunk.mint(),
+              chunk.maxt(),
+              chunk.place().isEmpty() ? chunk.bytes() + " bytes" : chunk.place()));
+    }
+  }
+}

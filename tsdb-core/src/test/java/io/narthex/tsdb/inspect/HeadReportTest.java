@@ -1,0 +1,55 @@
+package io.narthex.tsdb.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narthex.model.labels.Matcher;
+import io.narthex.testing.Conformance;
+import io.narthex.tsdb.fs.NioFs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("conformance")
+class HeadReportTest {
+  @TempDir Path scratch;
+
+  @Test
+  void showsChunksAndLeavesTheDirectoryAlone() throws IOException {
+    Path db = Conformance.require("datadirs/ooo-wbl/db");
+    Map<String, Long> before = sizes(db);
+    List<String> lines = new ArrayList<>();
+
+    long damage =
+        new HeadReport(NioFs.instance(), lines::add)
+            .report(
+                db,
+                scratch,
+                List.of(new Matcher(Matcher.Type.EQUAL, "instance", "host-0:9100")),
+                5);
+
+    assertThat(damage).isZero();
+    assertThat(lines).anyMatch(l -> l.startsWith("series        5"));
+    assertThat(lines).anyMatch(l -> l.contains("out of order ["));
+    assertThat(lines).anyMatch(l -> l.startsWith("  mapped       XOR"));
+    assertThat(lines).anyMatch(l -> l.startsWith("  late open    none"));
+    assertThat(lines).filteredOn(l -> l.startsWith("{")).allMatch(l -> l.contains("host-0"));
+    assertThat(sizes(db)).isEqualTo(before);
+  }
+
+  private static Map<String, Long> sizes(Path dir) throws IOException {
+    Map<String, Long> sizes = new TreeMap<>();
+    try (var files = Files.walk(dir)) {
+      for (Path p : (Iterable<Path>) files::iterator) {
+        sizes.put(p.toString(), Files.isDirectory(p) ? -1 : Files.size(p));
+      }
+    }
+    return sizes;
+  }
+}

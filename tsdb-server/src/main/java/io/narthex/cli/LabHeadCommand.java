@@ -1,0 +1,61 @@
+package io.narthex.cli;
+
+import io.narthex.model.labels.Matcher;
+import io.narthex.promql.parser.Parser;
+import io.narthex.promql.parser.ParserOptions;
+import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.inspect.HeadReport;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code narthex lab head}: what a head would hold, chunk by chunk. */
+@Command(
+    name = "head",
+    mixinStandardHelpOptions = true,
+    description = "Show what the head of a data directory holds, working on a copy of it.",
+    footer = "Exit status 1 if anything is damaged.")
+final class LabHeadCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", description = "A data directory.")
+  private Path dir;
+
+  @Option(
+      names = "--match",
+      defaultValue = "{__name__=~\".*\"}",
+      description = "Which series to show (default: ${DEFAULT-VALUE}).")
+  private String match;
+
+  @Option(
+      names = "--limit",
+      defaultValue = "20",
+      description = "How many series to show (default: ${DEFAULT-VALUE}).")
+  private int limit;
+
+  @Override
+  public Integer call() throws Exception {
+    if (!Files.isDirectory(dir.resolve("wal"))) {
+      throw new ParameterException(spec.commandLine(), "no data directory: " + dir);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<Matcher> matchers = new Parser(ParserOptions.DEFAULT).parseMetricSelector(match);
+    Fs fs = NioFs.instance();
+    Path scratch = Files.createTempDirectory("narthex-lab");
+    try {
+      long damage = new HeadReport(fs, out::println).report(dir, scratch, matchers, limit);
+      return damage == 0 ? 0 : 1;
+    } finally {
+      fs.deleteRecursively(scratch);
+    }
+  }
+}
