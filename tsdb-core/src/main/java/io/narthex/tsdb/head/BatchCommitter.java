@@ -4,6 +4,9 @@ import io.narthex.model.StaleNaN;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
 import io.narthex.tsdb.head.HeadCounters.Refused;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,16 @@ import org.jspecify.annotations.Nullable;
  * @upstream tsdb/head_append.go commitFloats, commitHistograms, commitFloatHistograms
  */
 final class BatchCommitter {
+  private static final int WARM_BLOCK = 16;
+
   private final Head head;
   private final Transaction transaction;
+  private final long id;
+  private final long lowWatermark;
+  private final AppendDecision.Bounds bounds;
+  private final ChunkSettings settings;
   private final OutOfOrderCommit outOfOrder;
+  private int warmth; // keeps the reads of warm() from being optimised away
   private int floatsAppended;
   private int histogramsAppended;
   private int chunksCreated;
@@ -30,6 +40,10 @@ final class BatchCommitter {
   BatchCommitter(Head head, Transaction transaction) {
     this.head = head;
     this.transaction = transaction;
+    this.id = transaction.id();
+    this.lowWatermark = transaction.lowWatermark();
+    this.bounds = transaction.bounds();
+    this.settings = transaction.settings();
     this.outOfOrder = new OutOfOrderCommit(head, transaction.settings());
   }
 
@@ -72,34 +86,73 @@ final class BatchCommitter {
   private void commitFloats(AppendBatch batch) {
     SampleColumns floats = batch.floats;
     for (int i = 0; i < floats.size; i++) {
+      if (i % WARM_BLOCK == 0) {
+        warm(floats, i);
+      }
       MemSeries series = floats.series[i];
       long t = floats.times[i];
       double v = floats.values[i];
       synchronized (series) {
-        boolean stale = StaleNaN.isStale(v);
-        if (stale && convertStale(batch, i)) {
+        if (!series.removed()) {
+          boolean stale = StaleNaN.isStale(v);
+          if (!stale || !convertStale(batch, i)) {
+            commitFloat(series, floats.startTimes[i], t, v, stale);
+          }
           continue;
         }
-        AppendDecision decision = series.judge(t, v, transaction.bounds());
-        if (decision == AppendDecision.IN_ORDER) {
-          appendInOrder(series, floats.startTimes[i], t, v, stale);
-        } else if (decision == AppendDecision.OUT_OF_ORDER) {
-          if (!outOfOrder.insert(series, floats.startTimes[i], t, v, null)) {
-            floatsAppended--;
-          }
-        } else {
-          floatsAppended--;
-          head.counters().refusedFloats.count(decision);
-        }
-        release(series);
       }
+      commitToSuccessor(floats, i);
+      i--;
+    }
+  }
+
+  /**
+   * Reads a little of each of the next series. Where they lie is random, and under a lock nothing
+   * is fetched ahead: here the processor fetches all of them at once.
+   */
+  private void warm(SampleColumns columns, int from) {
+    int to = Math.min(from + WARM_BLOCK, columns.size);
+    int touched = 0;
+    for (int i = from; i < to; i++) {
+      touched += columns.series[i].touchOpenChunk();
+    }
+    warmth = touched;
+  }
+
+  private void commitFloat(MemSeries series, long st, long t, double v, boolean stale) {
+    series.forgetTransactions(lowWatermark);
+    AppendDecision decision = series.judge(t, v, bounds);
+    if (decision == AppendDecision.IN_ORDER) {
+      appendInOrder(series, st, t, v, stale);
+    } else if (decision == AppendDecision.OUT_OF_ORDER) {
+      if (!outOfOrder.insert(series, st, t, v, null)) {
+        floatsAppended--;
+      }
+    } else {
+      floatsAppended--;
+      head.counters().refusedFloats.count(decision);
+    }
+    series.pendingCommit(false);
+  }
+
+  /**
+   * Collection took a series before it saw that samples were waiting for it: they go to the one
+   * that has its labels now. In the log they are under the old reference, whose record stays.
+   */
+  private void commitToSuccessor(SampleColumns columns, int i) {
+    List<MemSeries> made = new ArrayList<>(1);
+    columns.series[i] = head.getOrCreate(columns.series[i].labels, made);
+    try {
+      head.log().write(made, List.of());
+    } catch (IOException e) {
+      throw new UncheckedIOException("log series " + columns.series[i].ref, e);
     }
   }
 
   private void appendInOrder(MemSeries series, long st, long t, double v, boolean stale) {
     boolean wasStale = series.isStale();
     boolean wasHistogram = series.lastHistogram() != null;
-    int done = series.append(st, t, v, transaction.id(), transaction.settings());
+    int done = series.append(st, t, v, id, settings);
     if ((done & MemSeries.APPENDED) == 0) {
       floatsAppended--; // the newest sample once more
     } else {
@@ -143,26 +196,36 @@ final class BatchCommitter {
       Object h = rows.histogram(i);
       long t = rows.times[i];
       synchronized (series) {
-        AppendDecision decision = series.judge(t, h, transaction.bounds());
-        if (decision == AppendDecision.IN_ORDER) {
-          appendInOrder(series, rows.startTimes[i], t, h);
-        } else if (decision == AppendDecision.OUT_OF_ORDER) {
-          if (!outOfOrder.insert(series, rows.startTimes[i], t, 0, h)) {
-            histogramsAppended--;
-          }
-        } else {
-          histogramsAppended--;
-          refused.count(decision);
+        if (!series.removed()) {
+          commitHistogram(series, rows.startTimes[i], t, h, refused);
+          continue;
         }
-        release(series);
       }
+      commitToSuccessor(rows, i);
+      i--;
     }
+  }
+
+  private void commitHistogram(MemSeries series, long st, long t, Object h, Refused refused) {
+    series.forgetTransactions(lowWatermark);
+    AppendDecision decision = series.judge(t, h, bounds);
+    if (decision == AppendDecision.IN_ORDER) {
+      appendInOrder(series, st, t, h);
+    } else if (decision == AppendDecision.OUT_OF_ORDER) {
+      if (!outOfOrder.insert(series, st, t, 0, h)) {
+        histogramsAppended--;
+      }
+    } else {
+      histogramsAppended--;
+      refused.count(decision);
+    }
+    series.pendingCommit(false);
   }
 
   private void appendInOrder(MemSeries series, long st, long t, Object h) {
     boolean wasStale = series.isStale();
     boolean wasHistogram = series.lastHistogram() != null;
-    int done = series.append(st, t, h, transaction.id(), transaction.settings());
+    int done = series.append(st, t, h, id, settings);
     if ((done & MemSeries.APPENDED) == 0) {
       histogramsAppended--;
       head.counters().refusedHistograms.outOfOrder.incrementAndGet();
@@ -188,11 +251,6 @@ final class BatchCommitter {
     }
   }
 
-  private void release(MemSeries series) {
-    series.forgetTransactions(transaction.lowWatermark());
-    series.pendingCommit(false);
-  }
-
   private void count() {
     HeadCounters counters = head.counters();
     counters.floatsAppended.addAndGet(floatsAppended);
@@ -212,6 +270,6 @@ final class BatchCommitter {
   /** For the debugger. */
   @Override
   public @Nullable String toString() {
-    return "BatchCommitter{" + transaction + "}";
+    return "BatchCommitter{" + transaction + ", " + warmth + "}";
   }
 }

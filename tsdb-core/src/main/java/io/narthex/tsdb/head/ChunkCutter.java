@@ -21,8 +21,11 @@ package io.narthex.tsdb.head;
  *     computeChunkEndTime
  */
 final class ChunkCutter {
-  /** A float chunk with more bytes takes no further sample: 1,024 minus the 19 one may need. */
-  static final int MAX_FLOAT_BYTES = 1024 - 19;
+  /** Most bytes a float may need, in either encoding. */
+  private static final int MAX_SAMPLE_BYTES = 19;
+
+  /** A float chunk with more bytes takes no further sample: 1,024 minus what one may need. */
+  static final int MAX_FLOAT_BYTES = 1024 - MAX_SAMPLE_BYTES;
 
   /** Size a histogram chunk aims at. */
   static final int TARGET_HISTOGRAM_BYTES = 1024;
@@ -54,6 +57,11 @@ final class ChunkCutter {
   /** Whether a float chunk of {@code bytes} is too large for one more sample. */
   static boolean tooLarge(int bytes) {
     return bytes > MAX_FLOAT_BYTES;
+  }
+
+  /** How many samples a float chunk of {@code bytes} takes for sure before it is too large. */
+  static int samplesUntilTooLarge(int bytes) {
+    return Math.max(MAX_FLOAT_BYTES - bytes, 0) / (2 * MAX_SAMPLE_BYTES);
   }
 
   /**

@@ -89,6 +89,16 @@ final class HeadAppender implements Appender {
     if (st != 0 && head.options().stAsZeroSample()) {
       appendStartZero(series, st, t, bounds);
     }
+    if (t < bounds.minValid() || !series.isBehindOpenChunk(t)) {
+      return appendJudged(series, labels, st, t, v);
+    }
+    series.pendingCommit(true); // should collection not see it in time, commit finds out
+    batch(series.ref, Kind.FLOAT).floats.add(series, st, t, v);
+    return series.ref;
+  }
+
+  private long appendJudged(MemSeries series, Labels labels, long st, long t, double v) {
+    AppendDecision.Bounds bounds = transaction(t).bounds();
     AppendDecision decision;
     synchronized (series) {
       if (series.removed()) {

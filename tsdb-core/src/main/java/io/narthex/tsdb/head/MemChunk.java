@@ -2,6 +2,7 @@ package io.narthex.tsdb.head;
 
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.ChunkAppender;
+import io.narthex.tsdb.chunkenc.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemChunk {
   final ChunkAppender appender;
+  final Encoding encoding;
 
   /** The chunk before this one, also still on the heap. */
   @Nullable MemChunk previous;
@@ -26,11 +28,25 @@ final class MemChunk {
 
   int samples;
 
+  /** With fewer samples than this it cannot have become too large since it was last looked at. */
+  private int nextSizeCheck;
+
   MemChunk(ChunkAppender appender, @Nullable MemChunk previous, long mint, long maxt) {
     this.appender = appender;
+    this.encoding = appender.chunk().encoding();
     this.previous = previous;
     this.mint = mint;
     this.maxt = maxt;
+  }
+
+  /** Whether a chunk of floats takes no further sample for its size. */
+  boolean isTooLarge() {
+    if (samples < nextSizeCheck) {
+      return false;
+    }
+    int bytes = chunk().length();
+    nextSizeCheck = samples + ChunkCutter.samplesUntilTooLarge(bytes);
+    return ChunkCutter.tooLarge(bytes);
   }
 
   Chunk chunk() {
@@ -45,6 +61,6 @@ final class MemChunk {
 
   @Override
   public String toString() {
-    return chunk().encoding() + " n=" + samples + " [" + mint + "," + maxt + "]";
+    return encoding + " n=" + samples + " [" + mint + "," + maxt + "]";
   }
 }

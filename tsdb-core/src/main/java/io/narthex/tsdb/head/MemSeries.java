@@ -6,9 +6,12 @@ import io.narthex.model.ValueType;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
 import io.narthex.model.labels.Labels;
+import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.ChunkAppender;
 import io.narthex.tsdb.chunkenc.Chunks;
 import io.narthex.tsdb.chunkenc.Encoding;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +38,22 @@ final class MemSeries {
 
   static final int CHUNK_CREATED = 2;
 
+  private static final VarHandle OPEN_MAXT;
+
+  static {
+    try {
+      OPEN_MAXT = MethodHandles.lookup().findVarHandle(MemSeries.class, "openMaxt", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
   final long ref;
   final Labels labels;
+
+  /** {@code head.maxt}, MIN_VALUE without a head chunk; read without the lock too. */
+  @SuppressWarnings("UnusedVariable") // through the handle
+  private long openMaxt = Long.MIN_VALUE;
 
   private @Nullable MemChunk head;
   private int heapChunks;
@@ -48,7 +65,8 @@ final class MemSeries {
   private boolean removed;
   private double lastValue;
   private @Nullable Object lastHistogram; // Histogram or FloatHistogram
-  private @Nullable TxRing transactions;
+  private long transaction; // of the newest sample if it is the only one that anybody may not see
+  private @Nullable TxRing transactions; // of the newest samples otherwise
   private @Nullable OutOfOrderState outOfOrder;
   private @Nullable MetricMetadata metadata;
 
@@ -117,8 +135,7 @@ final class MemSeries {
       created = CHUNK_CREATED;
     } else if (c.maxt >= t) {
       return 0;
-    } else if (ChunkCutter.tooLarge(c.chunk().length())
-        || !settings.continuesFloats(c.chunk().encoding())) {
+    } else if (c.isTooLarge() || !settings.continuesFloats(c.encoding)) {
       c = cut(t, settings.floats(), settings);
       created = CHUNK_CREATED;
     }
@@ -135,6 +152,7 @@ final class MemSeries {
     c.appender.append(st, t, v);
     c.samples++;
     c.maxt = t;
+    OPEN_MAXT.setOpaque(this, t);
     lastValue = v;
     lastHistogram = null;
     note(transaction);
@@ -156,7 +174,7 @@ final class MemSeries {
       created = CHUNK_CREATED;
     } else if (c.maxt >= t) {
       return 0;
-    } else if (c.chunk().encoding() != encoding) {
+    } else if (c.encoding != encoding) {
       c = cut(t, encoding, settings);
       created = CHUNK_CREATED;
     }
@@ -179,6 +197,7 @@ final class MemSeries {
     }
     c.samples++;
     c.maxt = t;
+    OPEN_MAXT.setOpaque(this, t);
     lastHistogram = histogram;
     note(transaction);
     return APPENDED | created;
@@ -214,25 +233,61 @@ final class MemSeries {
     return c;
   }
 
-  private void note(long transaction) {
-    if (transaction > 0) {
-      if (transactions == null) {
-        transactions = new TxRing();
-      }
-      transactions.add(transaction);
+  private void note(long id) {
+    if (id == 0) {
+      return;
     }
+    TxRing ring = transactions;
+    if (ring == null && transaction == 0) {
+      transaction = id;
+      return;
+    }
+    if (ring == null) {
+      ring = new TxRing();
+      ring.add(transaction);
+      transaction = 0;
+      transactions = ring;
+    }
+    ring.add(id);
   }
 
   /** Forgets transactions that everybody may see: those below {@code lowWatermark}. */
   void forgetTransactions(long lowWatermark) {
-    if (transactions != null) {
-      transactions.forgetBelow(lowWatermark);
+    if (transactions == null) {
+      transaction = transaction < lowWatermark ? 0 : transaction;
+    } else if (transactions.forgetBelow(lowWatermark)) {
+      transactions = null;
     }
   }
 
   /** How many of the newest in-order samples a reader must not see. */
   int hiddenFrom(Isolation.State state) {
-    return transactions == null || !state.hides() ? 0 : transactions.hiddenFrom(state);
+    if (!state.hides()) {
+      return 0;
+    }
+    if (transactions != null) {
+      return transactions.hiddenFrom(state);
+    }
+    return transaction != 0 && !state.sees(transaction) ? 1 : 0;
+  }
+
+  /**
+   * Whether a sample at {@code t} lies behind all of the open chunk, or there is none. May be asked
+   * without the lock: who is told so asks again under it before appending.
+   */
+  boolean isBehindOpenChunk(long t) {
+    return t > (long) OPEN_MAXT.getOpaque(this);
+  }
+
+  /** Brings the open chunk's end into the processor's cache; without the lock, so of no meaning. */
+  int touchOpenChunk() {
+    MemChunk c = head;
+    if (c == null) {
+      return 0;
+    }
+    Chunk chunk = c.appender.chunk();
+    byte[] bytes = chunk.array();
+    return bytes[Math.min(chunk.length(), bytes.length) - 1];
   }
 
   /** Whether the newest sample ends the series. */
@@ -323,8 +378,7 @@ final class MemSeries {
     mapped = newMapped;
     outOfOrder = newOutOfOrder;
     nextAt = 0;
-    head = null;
-    heapChunks = 0;
+    dropHeap();
   }
 
   /**
@@ -336,8 +390,7 @@ final class MemSeries {
     outOfOrder = late;
     if (full != null && head != null && full.lastMaxt() >= head.mint) {
       nextAt = 0;
-      head = null;
-      heapChunks = 0;
+      dropHeap();
     }
   }
 
@@ -356,6 +409,7 @@ final class MemSeries {
   void restore(ChunkAppender open, long mint, long maxt, double value, @Nullable Object histogram) {
     MemChunk c = push(open, mint);
     c.maxt = maxt;
+    OPEN_MAXT.setOpaque(this, maxt);
     c.samples = open.chunk().sampleCount();
     nextAt = maxt;
     lastValue = value;
@@ -385,6 +439,12 @@ final class MemSeries {
     return dropped;
   }
 
+  private void dropHeap() {
+    head = null;
+    heapChunks = 0;
+    OPEN_MAXT.setOpaque(this, Long.MIN_VALUE);
+  }
+
   private int dropHeapBefore(long mint) {
     MemChunk newer = null;
     int kept = 0;
@@ -392,11 +452,11 @@ final class MemSeries {
       if (c.maxt < mint) {
         int dropped = heapChunks - kept;
         if (newer == null) {
-          head = null;
+          dropHeap();
         } else {
           newer.previous = null;
+          heapChunks = kept;
         }
-        heapChunks = kept;
         return dropped;
       }
       newer = c;
@@ -452,7 +512,7 @@ final class MemSeries {
     return outOfOrder == null
         && !pendingCommit
         && newest() <= maxt
-        && (transactions == null || transactions.newest() <= lastAppend)
+        && (transactions == null ? transaction : transactions.newest()) <= lastAppend
         && (!staleOnly || isStale());
   }
 

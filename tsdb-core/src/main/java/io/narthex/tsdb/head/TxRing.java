@@ -14,7 +14,7 @@ package io.narthex.tsdb.head;
  * @upstream tsdb/isolation.go txRing
  */
 final class TxRing {
-  private static final int INITIAL = 2;
+  private static final int INITIAL = 4;
 
   private long[] ids = new long[INITIAL]; // length is a power of two
   private int first;
@@ -37,12 +37,13 @@ final class TxRing {
     return ids[(first + i) & (ids.length - 1)];
   }
 
-  /** Forgets ids below {@code bound} at the old end. */
-  void forgetBelow(long bound) {
+  /** Forgets ids below {@code bound} at the old end; says whether none is left. */
+  boolean forgetBelow(long bound) {
     while (count > 0 && ids[first] < bound) {
       first = (first + 1) & (ids.length - 1);
       count--;
     }
+    return count == 0;
   }
 
   /** The newest id remembered, 0 if none is. */

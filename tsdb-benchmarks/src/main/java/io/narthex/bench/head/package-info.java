@@ -1,0 +1,2 @@
+/** The head: appending, memory a series. */
+package io.narthex.bench.head;
