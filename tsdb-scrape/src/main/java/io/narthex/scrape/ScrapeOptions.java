@@ -33,7 +33,7 @@ public record ScrapeOptions(
   public static ScrapeOptions http() {
     return new ScrapeOptions(
         threads(),
-        new HttpScraper.Factory(),
+        HttpScraper::factory,
         0,
         DISCOVERY_INTERVAL,
         false,
