@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Run test scripts.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {TestPromqlCommand.class})
 final class TestCommand implements Runnable {
   @Spec private CommandSpec spec;
 

@@ -24,7 +24,9 @@
  *
  * {@code Span}, {@code Schemas}, {@code Histogram}, {@code FloatHistogram}, {@code HistogramChecks}
  * (what a sound histogram is), {@code BucketLayout} (compaction), {@code ClassicHistogram} (classic
- * series into custom buckets).
+ * series into custom buckets); then arithmetic: {@code HistogramAccumulator}, {@code BucketSums},
+ * {@code ZeroBucket}, {@code ResetDetection}, {@code HistogramTrim}; and reading: {@code
+ * BucketCursor}, {@code BucketInterpolation}.
  *
  * <h2>Invariants</h2>
  *

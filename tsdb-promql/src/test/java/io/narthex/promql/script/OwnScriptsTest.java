@@ -1,0 +1,37 @@
+package io.narthex.promql.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narthex.promql.Engine;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Objects;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Our own scripts: what upstream's suite leaves open, and one example of everything. */
+class OwnScriptsTest {
+  @TempDir Path temp;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"time", "counters", "vectors", "histograms"})
+  void givesWhatTheScriptExpects(String name) throws IOException {
+    Engine engine = new Engine(EngineScripts.options());
+    ScriptRunner runner =
+        new ScriptRunner(EngineScripts.of(engine), () -> new TsdbScriptStorage(temp));
+
+    ScriptReport report = runner.run(script(name));
+
+    assertThat(report.failures()).isEmpty();
+    assertThat(report.evaluations()).isNotEmpty();
+  }
+
+  private static String script(String name) throws IOException {
+    try (InputStream in = OwnScriptsTest.class.getResourceAsStream("own/" + name + ".test")) {
+      return new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}
