@@ -8,6 +8,7 @@ import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbStats;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.MetaFile;
+import io.narthex.tsdb.index.CardinalityStats;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -159,7 +160,7 @@ public final class StatusApi {
   private Answer head(WebRequest request) {
     int limit = top(request.parameter("limit"));
     TsdbStats stats = tsdb.stats();
-    HeadCardinality top = HeadCardinality.of(tsdb.head().postings(), limit);
+    CardinalityStats top = tsdb.cardinality(limit);
     return Answer.of(
         json -> {
           json.writeStartObject();
@@ -171,8 +172,8 @@ public final class StatusApi {
           json.writeNumberField("maxTime", stats.head().maxt());
           json.writeEndObject();
           writeTop(json, "seriesCountByMetricName", top.seriesByMetric());
-          writeTop(json, "labelValueCountByLabelName", top.valuesByLabel());
-          writeTop(json, "memoryInBytesByLabelName", top.bytesByLabel());
+          writeTop(json, "labelValueCountByLabelName", top.valuesByName());
+          writeTop(json, "memoryInBytesByLabelName", top.bytesByName());
           writeTop(json, "seriesCountByLabelValuePair", top.seriesByPair());
           json.writeEndObject();
         });
@@ -197,10 +198,10 @@ public final class StatusApi {
     return limit;
   }
 
-  private static void writeTop(JsonGenerator json, String field, List<HeadCardinality.Count> counts)
+  private static void writeTop(JsonGenerator json, String field, List<CardinalityStats.Entry> counts)
       throws IOException {
     json.writeArrayFieldStart(field);
-    for (HeadCardinality.Count c : counts) {
+    for (CardinalityStats.Entry c : counts) {
       json.writeStartObject();
       json.writeStringField("name", c.name());
       json.writeNumberField("value", c.count());
