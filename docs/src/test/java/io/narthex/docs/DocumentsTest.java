@@ -68,6 +68,22 @@ class DocumentsTest {
   }
 
   @Test
+  void classesOfTheGlossaryExist() throws IOException {
+    List<Path> sources = sources("java");
+    String glossary = Files.readString(ROOT.resolve("docs/glossary.md"));
+    Set<String> missing = new TreeSet<>();
+    Matcher m = Pattern.compile("`(io\\.narthex\\.[A-Za-z0-9.]+)`").matcher(glossary);
+    while (m.find()) {
+      String file = m.group(1).replace('.', '/') + ".java";
+      if (sources.stream().noneMatch(p -> p.toString().replace('\\', '/').endsWith(file))) {
+        missing.add(m.group(1));
+      }
+    }
+
+    assertThat(missing).isEmpty();
+  }
+
+  @Test
   void everyPackageHasItsChapter() throws IOException {
     Set<String> without = new TreeSet<>();
     Set<String> incomplete = new TreeSet<>();
