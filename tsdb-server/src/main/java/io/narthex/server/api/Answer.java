@@ -13,6 +13,9 @@ import java.util.List;
  * @param infos remarks for {@code infos}
  */
 public record Answer(Data data, Collection<String> warnings, Collection<String> infos) {
+  /** There is nothing to say: answered with status 204 and no body. */
+  static final Answer NOTHING = of(json -> {});
+
   /** Writes one JSON value. */
   @FunctionalInterface
   public interface Data {

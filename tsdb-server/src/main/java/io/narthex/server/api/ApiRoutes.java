@@ -37,6 +37,7 @@ public final class ApiRoutes {
   private ApiRoutes() {}
 
   /** A route that answers with the call's data. */
+  @SuppressWarnings("ReferenceEquality") // NOTHING is one object
   public static Route route(Call call) {
     return (request, response) -> {
       Answer answer;
@@ -50,7 +51,11 @@ public final class ApiRoutes {
         writeError(response, ErrorType.INTERNAL, String.valueOf(e.getMessage()));
         return;
       }
-      writeAnswer(response, answer);
+      if (answer == Answer.NOTHING) {
+        response.empty(204);
+      } else {
+        writeAnswer(response, answer);
+      }
     };
   }
 

@@ -145,7 +145,7 @@ final class ResultJson {
   }
 
   /** A sample value: a string, plain digits unless very large or very small. */
-  private void writeNumber(double v) throws IOException {
+  void writeNumber(double v) throws IOException {
     double magnitude = Math.abs(v);
     if (magnitude != 0 && (magnitude < SMALL || magnitude >= LARGE) && !Double.isInfinite(v)) {
       json.writeString(GoFloats.e(v));

@@ -198,8 +198,8 @@ public final class StatusApi {
     return limit;
   }
 
-  private static void writeTop(JsonGenerator json, String field, List<CardinalityStats.Entry> counts)
-      throws IOException {
+  private static void writeTop(
+      JsonGenerator json, String field, List<CardinalityStats.Entry> counts) throws IOException {
     json.writeArrayFieldStart(field);
     for (CardinalityStats.Entry c : counts) {
       json.writeStartObject();
