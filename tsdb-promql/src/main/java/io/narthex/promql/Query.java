@@ -63,6 +63,18 @@ public final class Query implements AutoCloseable {
     return parsed;
   }
 
+  /** How the query would run: the tree of a {@link QueryTrace} without figures. */
+  public QueryTrace plan() {
+    Tracer tracer = new Tracer(() -> 0);
+    SampleBudget budget = new SampleBudget(engine.options().maxSamples());
+    SampleCounts counts = new SampleCounts(times.grid(), false);
+    new QueryRunner(
+            planned, times.grid(), times.isInstant(), execOptions(), budget, counts, tracer)
+        .plan();
+    TraceNode root = tracer.root();
+    return root == null ? QueryTrace.empty(text, parsed) : QueryTrace.of(text, root);
+  }
+
   /** Makes a running query stop soon, or one that has not started not run. */
   public void cancel() {
     stop.cancel();

@@ -21,6 +21,7 @@ public record QueryTrace(String query, Node root) {
    * @param kind what it is: {@code aggregation}, {@code range function} …
    * @param expr its canonical text
    * @param position where it stands in the query
+   * @param detail what was decided about it before it ran; may be empty
    * @param nanos time in ns, what is below included
    * @param ownNanos time in ns without what is below
    * @param series series that came out
@@ -33,6 +34,7 @@ public record QueryTrace(String query, Node root) {
       String kind,
       String expr,
       PositionRange position,
+      String detail,
       long nanos,
       long ownNanos,
       long series,
@@ -61,6 +63,14 @@ public record QueryTrace(String query, Node root) {
     }
   }
 
+  /** The trace of a query that is nothing but a text. */
+  static QueryTrace empty(String query, io.narthex.promql.parser.Expr expr) {
+    return new QueryTrace(
+        query,
+        new Node(
+            "text", expr.toString(), expr.position(), "", 0, 0, 0, 0, 0, 0, List.of(), List.of()));
+  }
+
   static QueryTrace of(String query, TraceNode root) {
     return new QueryTrace(query, node(root));
   }
@@ -74,6 +84,7 @@ public record QueryTrace(String query, Node root) {
         TraceGroups.kind(n.expr()),
         n.expr().toString(),
         n.expr().position(),
+        n.detail(),
         n.nanos(),
         n.ownNanos(),
         n.series(),

@@ -49,7 +49,12 @@ final class TraceRendering {
 
   private static void appendText(StringBuilder sb, QueryTrace.Node n, String indent) {
     sb.append(indent).append(n.kind()).append("  ").append(n.expr()).append('\n');
-    sb.append(indent).append("    ").append(figures(n)).append('\n');
+    if (!n.detail().isEmpty()) {
+      sb.append(indent).append("    ").append(n.detail()).append('\n');
+    }
+    if (n.steps() > 0) {
+      sb.append(indent).append("    ").append(figures(n)).append('\n');
+    }
     for (QueryTrace.Group g : n.groups()) {
       sb.append(indent).append("    ").append(g.labels()).append(" <- ").append(g.members().size());
       if (!g.others().isEmpty() || n.kind().endsWith("operation")) {
@@ -77,6 +82,8 @@ final class TraceRendering {
     appendString(sb, n.expr());
     sb.append(",\"start\":").append(n.position().start());
     sb.append(",\"end\":").append(n.position().end());
+    sb.append(",\"detail\":");
+    appendString(sb, n.detail());
     sb.append(",\"nanos\":").append(n.nanos());
     sb.append(",\"ownNanos\":").append(n.ownNanos());
     sb.append(",\"series\":").append(n.series());
@@ -151,7 +158,12 @@ final class TraceRendering {
     appendEscaped(sb, n.kind());
     sb.append("</span> <code>");
     appendEscaped(sb, n.expr());
-    sb.append("</code><br><span class=m>").append(figures(n)).append("</span>");
+    sb.append("</code> <span class=k>");
+    appendEscaped(sb, n.detail());
+    sb.append("</span>");
+    if (n.steps() > 0) {
+      sb.append("<br><span class=m>").append(figures(n)).append("</span>");
+    }
     if (!n.groups().isEmpty()) {
       sb.append("<details class=g><summary>").append(n.groups().size()).append(" groups</summary>");
       for (QueryTrace.Group g : n.groups()) {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       QueryInstantCommand.class,
       QueryRangeCommand.class,
+      QueryExplainCommand.class,
       QuerySeriesCommand.class,
       QueryLabelsCommand.class,
     })

@@ -156,6 +156,9 @@ public final class OperatorBuilder {
   private Selector select(VectorSelector s, long range, SelectPath path) {
     SelectorPlan plan = path.plan(s, range, options.lookback());
     selectors.add(plan);
+    if (tracer != null) {
+      tracer.detail("reads [" + plan.hints().start() + ", " + plan.hints().end() + "] ms");
+    }
     return Selector.of(s, plan);
   }
 

@@ -81,6 +81,11 @@ public final class QueryRunner {
     }
   }
 
+  /** Builds the operators without running them, for the tracer to see. */
+  public void plan() {
+    evaluation(new OperatorBuilder(options, tracer), () -> 0);
+  }
+
   private static Expr strip(Expr e) {
     Expr inner = e;
     while (true) {

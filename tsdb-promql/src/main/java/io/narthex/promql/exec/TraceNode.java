@@ -23,9 +23,14 @@ public final class TraceNode {
   private long peak;
   private int steps;
   private int evaluations;
+  private String detail = "";
 
   TraceNode(Expr expr) {
     this.expr = expr;
+  }
+
+  void detail(String text) {
+    detail = text;
   }
 
   void opened(int stepCount) {
@@ -56,6 +61,11 @@ public final class TraceNode {
   /** The expression. */
   public Expr expr() {
     return expr;
+  }
+
+  /** What was decided about it before it ran; may be empty. */
+  public String detail() {
+    return detail;
   }
 
   /** Expressions below, in order of evaluation. */

@@ -31,6 +31,14 @@ public final class Tracer {
     return root;
   }
 
+  /** Tells what was decided about the expression that is being built. */
+  void detail(String text) {
+    TraceNode node = open.peek();
+    if (node != null) {
+      node.detail(text);
+    }
+  }
+
   private TraceNode enter(Expr e) {
     TraceNode node = new TraceNode(e);
     TraceNode parent = open.peek();
