@@ -216,9 +216,13 @@ public final class MemPostings {
     return entry == null ? List.of() : entry.sortedValues();
   }
 
-  /** All names and values, in byte order, each once. */
+  /**
+   * All names and values, in byte order, each once; with the empty string, the name of the pair of
+   * all series.
+   */
   public List<String> symbols() {
     Set<String> symbols = new HashSet<>();
+    symbols.add("");
     for (NameEntry entry : names.values()) {
       if (!entry.values.isEmpty()) {
         symbols.add(entry.name);
