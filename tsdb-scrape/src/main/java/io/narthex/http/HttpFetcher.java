@@ -29,6 +29,12 @@ import org.jspecify.annotations.Nullable;
 public final class HttpFetcher {
   private static final int MAX_REDIRECTS = 10;
 
+  /** Room for a body whose size is not announced; it grows as needed. */
+  private static final int UNKNOWN_SIZE = 16 << 10;
+
+  /** What is announced is believed up to here. */
+  private static final int MAX_EXPECTED = 4 << 20;
+
   /** Stands in where no size limit is configured, so that no server can fill the heap. */
   private static final long SAFETY_LIMIT = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
 
@@ -44,7 +50,6 @@ public final class HttpFetcher {
   private final Scheduler time;
   private final Credentials credentials;
   private final HttpClients clients;
-  private volatile int expectedSize = 16 << 10;
 
   /**
    * A fetcher; nothing is read or connected yet.
@@ -116,7 +121,10 @@ public final class HttpFetcher {
                 request,
                 info -> {
                   boolean gzip = isGzip(info.headers().firstValue("Content-Encoding").orElse(""));
-                  started[0] = new LimitedBody(wireLimit(limits, gzip), expectedSize);
+                  long length =
+                      info.headers().firstValueAsLong("Content-Length").orElse(UNKNOWN_SIZE);
+                  int expected = (int) Math.max(0, Math.min(length + 1, MAX_EXPECTED));
+                  started[0] = new LimitedBody(wireLimit(limits, gzip), expected);
                   return started[0];
                 });
     String prefix = "Get \"" + request.uri() + "\": ";
@@ -172,10 +180,8 @@ public final class HttpFetcher {
     LimitedBody body = response.body();
     boolean gzip = isGzip(response.headers().firstValue("Content-Encoding").orElse(""));
     if (!gzip || response.statusCode() != 200) {
-      expectedSize = Math.max(512, body.length() + (body.length() >> 4));
       return new HttpReply(response.statusCode(), type, body.bytes(), body.length());
     }
-    expectedSize = Math.max(512, body.length() + (body.length() >> 4));
     Gunzip inflated = Gunzip.of(body.bytes(), body.length(), maxBytes(limits));
     return new HttpReply(200, type, inflated.bytes(), inflated.length());
   }

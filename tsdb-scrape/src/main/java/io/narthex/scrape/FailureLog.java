@@ -1,7 +1,6 @@
 package io.narthex.scrape;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -36,7 +35,7 @@ final class FailureLog implements AutoCloseable {
           Files.newBufferedWriter(
               file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
-      throw new UncheckedIOException("can't create json log file " + file, e);
+      throw new IllegalArgumentException("can't create json log file: " + e, e);
     }
   }
 

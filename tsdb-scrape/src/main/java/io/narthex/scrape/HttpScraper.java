@@ -1,12 +1,15 @@
 package io.narthex.scrape;
 
+import io.narthex.http.HttpClientConfig;
 import io.narthex.http.HttpFetcher;
 import io.narthex.http.HttpReply;
 import io.narthex.time.Scheduler;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -36,9 +39,29 @@ final class HttpScraper implements Scraper {
         BigDecimal.valueOf(target.timeout().toMillis(), 3).stripTrailingZeros().toPlainString());
   }
 
-  static Job factory(ScrapeConfig config, Scheduler time, String userAgent) {
-    HttpFetcher fetcher = new HttpFetcher(config.http(), time);
-    return target -> new HttpScraper(fetcher, target, config, userAgent);
+  /**
+   * Scrapers over HTTP. Jobs of equal client settings share their connections, for as long as one
+   * of them is in use.
+   */
+  static final class Factory implements Scraper.Factory {
+    private final Map<HttpClientConfig, WeakReference<HttpFetcher>> fetchers = new HashMap<>();
+
+    @Override
+    public Job job(ScrapeConfig config, Scheduler time, String userAgent) {
+      HttpFetcher fetcher = fetcher(config.http(), time);
+      return target -> new HttpScraper(fetcher, target, config, userAgent);
+    }
+
+    private synchronized HttpFetcher fetcher(HttpClientConfig config, Scheduler time) {
+      fetchers.values().removeIf(r -> r.get() == null);
+      WeakReference<HttpFetcher> known = fetchers.get(config);
+      HttpFetcher fetcher = known == null ? null : known.get();
+      if (fetcher == null) {
+        fetcher = new HttpFetcher(config, time);
+        fetchers.put(config, new WeakReference<>(fetcher));
+      }
+      return fetcher;
+    }
   }
 
   @Override

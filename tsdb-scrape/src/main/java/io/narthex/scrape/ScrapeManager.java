@@ -176,6 +176,22 @@ public final class ScrapeManager implements AutoCloseable {
     syncAll();
   }
 
+  /**
+   * Scrapes every target once, on the caller's thread, besides its turns. For lessons, tests and
+   * measurements.
+   *
+   * @param t time of the scrape, ms
+   */
+  public void scrapeAll(long t) {
+    List<ScrapeLoop> loops = new ArrayList<>();
+    synchronized (this) {
+      pools.values().forEach(p -> loops.addAll(p.loops()));
+    }
+    for (ScrapeLoop loop : loops) {
+      loop.runOnce(t);
+    }
+  }
+
   /** All targets as they are at this moment. */
   public synchronized TargetsView targets() {
     List<TargetsView.Active> active = new ArrayList<>();

@@ -33,7 +33,7 @@ public record ScrapeOptions(
   public static ScrapeOptions http() {
     return new ScrapeOptions(
         threads(),
-        HttpScraper::factory,
+        new HttpScraper.Factory(),
         0,
         DISCOVERY_INTERVAL,
         false,

@@ -79,6 +79,23 @@ class ScrapeLoopTest {
     }
   }
 
+  /**
+   * Upstream's own behaviour, measured: what was read before the mistake is not marked as ended.
+   */
+  @Test
+  void aParseErrorEndsWhatWasNotReadBeforeIt() {
+    try (Lab lab = new Lab().apply(Lab.job().build())) {
+      lab.scrape("a 1\nb 1\nc 1\nd 1\n").scrape("a 1\nb 1\nc oops\nd 1\n");
+      assertThat(lab.values("b")).isEqualTo("1");
+      assertThat(lab.values("c")).isEqualTo("1 stale");
+      assertThat(lab.values("d")).isEqualTo("1 stale");
+
+      lab.targets.fail("h:1", "gone");
+      lab.pass(10);
+      assertThat(lab.values("b")).isEqualTo("1 stale");
+    }
+  }
+
   @Test
   void anEmptyBodyIsHealthy() {
     try (Lab lab = new Lab().apply(Lab.job().build())) {

@@ -38,7 +38,7 @@ public final class EncodingReport {
   private static final int CHUNK_SAMPLES = 120;
 
   /** Of more samples than this, the bits are not told apart: that takes the slow decoder. */
-  private static final long DETAIL_LIMIT = 200_000;
+  private static final long DETAIL_LIMIT = 20_000;
 
   private final String title;
   private final Map<Encoding, Row> rows = new EnumMap<>(Encoding.class);

@@ -33,7 +33,7 @@ public enum SampleShape {
   GAUGE_1DEC("a gauge with one decimal"),
   /** A gauge with two decimals that wanders between 0 and 100. */
   GAUGE_2DEC("a gauge with two decimals"),
-  /** Random values between 0 and 1 in full precision. */
+  /** Random values in full precision. */
   RANDOM("random doubles");
 
   private final String description;
@@ -138,7 +138,7 @@ public enum SampleShape {
           v = clamp(v + random.nextGaussian() * 0.5, 0, 100);
           yield round(v, 100);
         }
-        case RANDOM -> random.nextDouble();
+        case RANDOM -> random.nextGaussian();
       };
     }
 

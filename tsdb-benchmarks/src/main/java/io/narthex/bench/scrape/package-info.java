@@ -1,0 +1,7 @@
+/**
+ * Measurements of scraping: from a body in memory to a commit, and the load of many targets.
+ *
+ * <p>Enter here: {@link io.narthex.bench.scrape.ScrapeBenchmark}, {@link
+ * io.narthex.bench.scrape.ScrapeLoad}.
+ */
+package io.narthex.bench.scrape;
