@@ -42,6 +42,7 @@ public final class ChunkDiskMapper implements AutoCloseable {
   private @Nullable WritableFile current;
   private int currentFile; // number of the newest file
   private long written; // bytes of the current file that are in the file
+  private boolean torn; // a write failed: behind what is written there may be a part of it
   private boolean cutNext = true;
   private boolean closed;
 
@@ -100,6 +101,9 @@ public final class ChunkDiskMapper implements AutoCloseable {
       throw new IllegalStateException("ChunkDiskMapper closed");
     }
     int needed = HeadChunksFormat.MAX_META_SIZE + chunk.length();
+    if (buffer.length() >= BUFFER_SIZE) {
+      flush(); // before the chunk is taken: a failure leaves it where it was
+    }
     if (cutNext || written + buffer.length() + needed > HeadChunksFormat.MAX_FILE_SIZE) {
       cut();
     }
@@ -108,9 +112,6 @@ public final class ChunkDiskMapper implements AutoCloseable {
     int coding = chunk.encoding().code() | (outOfOrder ? HeadChunksFormat.OUT_OF_ORDER_BIT : 0);
     buffer.putBe64(seriesRef).putBe64(mint).putBe64(maxt).putByte(coding);
     buffer.putUvarint(chunk.length()).putBytes(chunk.array(), 0, chunk.length()).putCrc(start);
-    if (buffer.length() >= BUFFER_SIZE) {
-      flush();
-    }
     return ref;
   }
 
@@ -121,6 +122,7 @@ public final class ChunkDiskMapper implements AutoCloseable {
     current = file;
     currentFile = next;
     written = 0;
+    torn = false;
     cutNext = false;
     buffer.reset();
     buffer.putBe32(HeadChunksFormat.MAGIC).putByte(HeadChunksFormat.VERSION);
@@ -147,7 +149,12 @@ public final class ChunkDiskMapper implements AutoCloseable {
     if (file == null || buffer.length() == 0) {
       return;
     }
+    if (torn) {
+      file.truncate(written);
+    }
+    torn = true;
     file.write(buffer.array(), 0, buffer.length());
+    torn = false;
     written += buffer.length();
     buffer.reset();
   }

@@ -227,8 +227,11 @@ public final class Head implements Appendable, AutoCloseable {
   /** Maps the open out-of-order chunk of a series; the caller holds its lock. */
   long[] mapOutOfOrder(MemSeries of, OutOfOrderState state, ChunkSettings chunkSettings)
       throws IOException {
-    if (files == null) {
-      throw new IOException("a head without files takes no more out-of-order samples");
+    if (files == null) { // in memory only: an open chunk takes all
+      if (state.open() == null) {
+        return new long[0];
+      }
+      throw new IOException("no files for full out-of-order chunks");
     }
     return state.mapOpen(of.ref, chunkSettings, files.mapper());
   }

@@ -14,6 +14,7 @@ import io.narthex.tsdb.record.TombstonesRecord;
 import io.narthex.tsdb.wlog.LogBatch;
 import io.narthex.tsdb.wlog.Wal;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class HeadLog {
   private final RecordEncoder encoder;
   private final ConcurrentLinkedQueue<LogBatch> spare = new ConcurrentLinkedQueue<>();
 
+  /** In the head, but the log refused them: they go first with whatever is logged next. */
+  private final ConcurrentLinkedQueue<MemSeries> unlogged = new ConcurrentLinkedQueue<>();
+
   /** Without a log, nothing is written. */
   HeadLog(@Nullable Wal wal, @Nullable Wal outOfOrderWal, RecordEncoder encoder) {
     this.wal = wal;
@@ -62,16 +66,35 @@ final class HeadLog {
     if (log == null || (created.isEmpty() && batches.isEmpty())) {
       return;
     }
+    List<MemSeries> series = withUnlogged(created);
     LogBatch out = take();
+    boolean done = false;
     try {
-      encodeSeries(out, created);
+      encodeSeries(out, series);
       for (AppendBatch batch : batches) {
         encode(out, batch);
       }
       log.log(out);
+      done = true;
     } finally {
       giveBack(out);
+      if (!done) {
+        unlogged.addAll(series);
+      }
     }
+  }
+
+  /** The series, behind those that could not be logged when they were made. */
+  private List<MemSeries> withUnlogged(List<MemSeries> created) {
+    if (unlogged.isEmpty()) {
+      return created;
+    }
+    List<MemSeries> all = new ArrayList<>();
+    for (MemSeries s = unlogged.poll(); s != null; s = unlogged.poll()) {
+      all.add(s);
+    }
+    all.addAll(created);
+    return all;
   }
 
   private void encodeSeries(LogBatch out, List<MemSeries> created) {

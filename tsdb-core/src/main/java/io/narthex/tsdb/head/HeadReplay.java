@@ -9,6 +9,7 @@ import io.narthex.tsdb.wlog.Wal;
 import io.narthex.tsdb.wlog.WalReader;
 import io.narthex.tsdb.wlog.WalRepair;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -45,7 +46,11 @@ final class HeadReplay {
     Wal wal = head.log().wal();
     Head.HeadFiles files = head.files();
     if (wal != null && files != null) {
-      replay(wal, files);
+      try {
+        replay(wal, files);
+      } catch (UncheckedIOException e) { // from a shard
+        throw e.getCause();
+      }
     }
     if (head.times().initialized() && head.times().min() < minValidTime) {
       head.times().setMin(minValidTime);

@@ -104,17 +104,25 @@ final class OutOfOrderCommit {
   }
 
   private OutOfOrderChunk openChunk(MemSeries series, OutOfOrderState state, Pending log) {
+    long[] mapped;
     try {
-      long[] mapped = head.mapOutOfOrder(series, state, settings);
-      log.collect();
-      for (long ref : mapped) {
-        log.markers.add(series.ref, ref);
-      }
-      if (mapped.length == 0) {
-        log.markers.add(series.ref, 0); // its first chunk: nothing was written yet
-      }
+      mapped = head.mapOutOfOrder(series, state, settings);
     } catch (IOException e) {
-      throw new UncheckedIOException("write out-of-order chunk of series " + series.ref, e);
+      OutOfOrderChunk full = state.open();
+      if (full == null) {
+        throw new UncheckedIOException(e);
+      }
+      // The chunk grows beyond its cap until it can be written: no sample is lost for it.
+      head.counters().outOfOrderLogFailures.incrementAndGet();
+      LOG.log(System.Logger.Level.ERROR, "Failed to write an out of order chunk", e);
+      return full;
+    }
+    log.collect();
+    for (long ref : mapped) {
+      log.markers.add(series.ref, ref);
+    }
+    if (mapped.length == 0) {
+      log.markers.add(series.ref, 0); // its first chunk: nothing was written yet
     }
     chunksCreated++;
     return state.openNew();
