@@ -112,6 +112,17 @@ final class BitReader {
     return raw > 1L << (n - 1) ? raw - (1L << n) : raw;
   }
 
+  /** At least 57 bits from here on, at the left; those behind the end mean nothing. */
+  long window() {
+    return peek(bytes, lastWord, position);
+  }
+
+  /** Takes bits that {@link #window} showed. */
+  void skip(int n) {
+    need(n);
+    position += n;
+  }
+
   /** Counts ones up to a zero, which is taken too, or up to {@code max} ones. */
   int ones(int max) {
     int n = 0;

@@ -3,6 +3,7 @@ package io.narthex.tsdb.chunkenc;
 import io.narthex.model.StaleNaN;
 import io.narthex.model.histogram.CounterResetHint;
 import io.narthex.model.histogram.Span;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ abstract class BucketAppender<H> implements ChunkAppender {
 
   private int count;
   private int recodings;
+
+  /** The merge with a sample of exactly the chunk's buckets, which nearly all are. */
+  private @Nullable Merges sameBuckets;
 
   BucketAppender(HistogramChunk chunk, BitWriter out, HistogramReader end) {
     this.chunk = chunk;
@@ -277,9 +281,20 @@ abstract class BucketAppender<H> implements ChunkAppender {
   }
 
   private Merges merges(HistogramLayout sample) {
-    return new Merges(
-        BucketMerge.of(layout.positiveSpans(), sample.positiveSpans()),
-        BucketMerge.of(layout.negativeSpans(), sample.negativeSpans()));
+    boolean same =
+        Arrays.equals(layout.positiveSpans(), sample.positiveSpans())
+            && Arrays.equals(layout.negativeSpans(), sample.negativeSpans());
+    if (same && sameBuckets != null) {
+      return sameBuckets;
+    }
+    Merges merges =
+        new Merges(
+            BucketMerge.of(layout.positiveSpans(), sample.positiveSpans()),
+            BucketMerge.of(layout.negativeSpans(), sample.negativeSpans()));
+    if (same) {
+      sameBuckets = merges;
+    }
+    return merges;
   }
 
   private boolean isStale(H h) {
@@ -311,6 +326,7 @@ abstract class BucketAppender<H> implements ChunkAppender {
     long previousT = lastT;
     if (count == 0) {
       layout = layoutOf(sample);
+      sameBuckets = null;
       layout.write(out);
       VarBit.writeInt(out, t);
       writeFirst(sample);

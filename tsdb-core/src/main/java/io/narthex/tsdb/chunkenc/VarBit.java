@@ -25,6 +25,9 @@ final class VarBit {
 
   private static final int LONGEST_PREFIX = 8;
 
+  /** From so many ones on, a number does not fit one window. */
+  private static final int LONG_PREFIX = 7;
+
   private VarBit() {}
 
   static void writeInt(BitWriter out, long v) {
@@ -65,11 +68,23 @@ final class VarBit {
   }
 
   static long readInt(BitReader in) {
-    int ones = in.ones(LONGEST_PREFIX);
-    int width = WIDTHS[ones];
-    if (width == 0) {
+    long window = in.window();
+    if (window >= 0) {
+      in.skip(1);
       return 0;
     }
+    int ones = Long.numberOfLeadingZeros(~window);
+    if (ones >= LONG_PREFIX) {
+      return readLongInt(in);
+    }
+    int width = WIDTHS[ones];
+    in.skip(ones + 1 + width);
+    long raw = window << (ones + 1) >>> (64 - width);
+    return raw > 1L << (width - 1) ? raw - (1L << width) : raw; // as BitReader.skewedBits
+  }
+
+  private static long readLongInt(BitReader in) {
+    int width = WIDTHS[in.ones(LONGEST_PREFIX)];
     return width == 64 ? in.bits(64) : in.skewedBits(width);
   }
 

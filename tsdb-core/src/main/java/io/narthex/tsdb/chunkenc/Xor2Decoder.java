@@ -66,11 +66,9 @@ final class Xor2Decoder {
       if (window >= 0) {
         // Samples on time and unchanged: a zero each.
         int run = Math.min(Math.min(Long.numberOfLeadingZeros(window), WINDOW_BITS), end - n);
-        if (run > endBits - position) {
-          run = endBits - position;
-          if (run <= 0) {
-            throw XorDecoder.endedEarly(into, n, position);
-          }
+        run = Math.min(run, endBits - position);
+        if (run <= 0) {
+          throw XorDecoder.endedEarly(into, n, position);
         }
         position += run;
         double unchanged = Double.longBitsToDouble(baseline);
@@ -100,12 +98,13 @@ final class Xor2Decoder {
         if (ones == 2) {
           delta += window << 3 >> (64 - Xor2Format.DOD_SMALL_BITS);
           position += 3 + Xor2Format.DOD_SMALL_BITS;
-        } else if (ones == 3) {
-          delta += window << 4 >> (64 - Xor2Format.DOD_LARGE_BITS);
-          position += 4 + Xor2Format.DOD_LARGE_BITS;
         } else {
-          delta += XorDecoder.long64(bytes, lastWord, position + 5);
-          position += 5 + 64;
+          boolean large = ones == 3;
+          delta +=
+              large
+                  ? window << 4 >> (64 - Xor2Format.DOD_LARGE_BITS)
+                  : XorDecoder.long64(bytes, lastWord, position + 5);
+          position += large ? 4 + Xor2Format.DOD_LARGE_BITS : 5 + 64;
         }
         window = BitReader.peek(bytes, lastWord, position);
         int code = Math.min(Long.numberOfLeadingZeros(~window), 3);

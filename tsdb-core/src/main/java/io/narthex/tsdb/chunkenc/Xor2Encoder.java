@@ -13,7 +13,26 @@ final class Xor2Encoder {
   /** Room that one sample may need, rounded up. */
   private static final int SLACK_BYTES = 32;
 
+  /** Of a time field: its width above, its bits below. */
+  private static final int FIELD_SHIFT = 32;
+
+  private static final long FIELD_MASK = 0xFFFF_FFFFL;
+
   private Xor2Encoder() {}
+
+  /**
+   * The bits that tell a difference of differences, a 0 for "same value" behind them, and how many;
+   * 0 if it takes 64 of its own.
+   */
+  private static long timeField(long dod) {
+    if (Xor2Format.fits(dod, Xor2Format.DOD_SMALL_BITS)) {
+      return 17L << FIELD_SHIFT | 0b110L << 14 | (dod & 0x1FFF) << 1;
+    }
+    if (Xor2Format.fits(dod, Xor2Format.DOD_LARGE_BITS)) {
+      return 25L << FIELD_SHIFT | 0b1110L << 21 | (dod & 0xF_FFFF) << 1;
+    }
+    return 0;
+  }
 
   /** Appends to a chunk that has two samples at least. */
   static void append(Xor2Appender a, long[] times, double[] values, int from, int to) {
@@ -57,15 +76,12 @@ final class Xor2Encoder {
       long head = 0;
       int headBits = 1;
       if (dod != 0) {
-        if (Xor2Format.fits(dod, Xor2Format.DOD_SMALL_BITS)) {
-          head = 0b110L << 14 | (dod & 0x1FFF) << 1;
-          headBits = 17;
-        } else if (Xor2Format.fits(dod, Xor2Format.DOD_LARGE_BITS)) {
-          head = 0b1110L << 21 | (dod & 0xF_FFFF) << 1;
-          headBits = 25;
-        } else {
+        head = timeField(dod);
+        if (head == 0) {
           break;
         }
+        headBits = (int) (head >>> FIELD_SHIFT);
+        head &= FIELD_MASK;
       }
       // Now the last bit of head is 0: same value. It becomes 1, and then come the value's bits,
       // but that a new window behind "on time" is 1 and behind a dod 10.
@@ -79,22 +95,33 @@ final class Xor2Encoder {
         int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
         int newTrail = Long.numberOfTrailingZeros(xor);
         if (newLead >= lead && newTrail >= trail) {
-          int width = 64 - lead - trail;
-          headBits += 1 + width;
-          if (headBits > 64) {
-            break;
-          }
-          head = head << 1 << width | xor >>> trail;
+          head <<= 1;
+          headBits++;
         } else {
-          int width = 64 - newLead - newTrail;
-          headBits += 13 - onTime + width;
-          if (headBits > 64) {
-            break;
-          }
           lead = newLead;
           trail = newTrail;
-          head = (head << 2 | 0b10) >>> onTime << 11 | newLead << 6 | width;
-          head = head << width | xor >>> newTrail;
+          head = (head << 2 | 0b10) >>> onTime << 11;
+          head |= newLead << 6 | (64 - newLead - newTrail & 63);
+          headBits += 13 - onTime;
+        }
+        int width = 64 - lead - trail;
+        xor >>>= trail;
+        if (headBits + width <= 64) {
+          head = head << width | xor;
+          headBits += width;
+        } else { // more than a word: the head goes first
+          int end = used + headBits;
+          if (end < 64) {
+            word |= head << (64 - end);
+            used = end;
+          } else {
+            used = end - 64;
+            BitWriter.LONG.set(bytes, at, word | head >>> used);
+            word = head << 1 << (63 - used);
+            at += 8;
+          }
+          head = xor;
+          headBits = width;
         }
         baseline = bits;
       }

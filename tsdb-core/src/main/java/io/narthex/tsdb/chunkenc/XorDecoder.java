@@ -26,6 +26,11 @@ final class XorDecoder {
   /** Bits that are valid in a window after a load at any position. */
   private static final int WINDOW_BITS = 57;
 
+  /** Widths of the number behind so many ones, and of the whole field. */
+  private static final int[] DOD_BITS = {0, 14, 17, 20, 64};
+
+  private static final int[] TIME_FIELD_BITS = {1, 2 + 14, 3 + 17, 4 + 20, 4 + 64};
+
   private XorDecoder() {}
 
   /** Adds all samples; on corruption those before it. */
@@ -62,12 +67,9 @@ final class XorDecoder {
       if (window >>> 56 == 0) {
         // Four samples or more, each on time and unchanged: two zeros each.
         int run = Math.min(Math.min(Long.numberOfLeadingZeros(window), 56) >>> 1, end - n);
-        int fits = (endBits - position) >>> 1;
-        if (run > fits) {
-          run = fits;
-          if (run <= 0) {
-            throw endedEarly(into, n, position);
-          }
+        run = Math.min(run, (endBits - position) >>> 1);
+        if (run <= 0) {
+          throw endedEarly(into, n, position);
         }
         position += run * 2;
         double unchanged = Double.longBitsToDouble(value);
@@ -86,15 +88,9 @@ final class XorDecoder {
         if (ones == 1) {
           delta += skewed(window << 2, XorFormat.DOD_SMALL_BITS);
           position += 2 + XorFormat.DOD_SMALL_BITS;
-        } else if (ones == 2) {
-          delta += skewed(window << 3, XorFormat.DOD_MEDIUM_BITS);
-          position += 3 + XorFormat.DOD_MEDIUM_BITS;
-        } else if (ones == 3) {
-          delta += skewed(window << 4, XorFormat.DOD_LARGE_BITS);
-          position += 4 + XorFormat.DOD_LARGE_BITS;
         } else {
-          delta += long64(bytes, lastWord, position + 4);
-          position += 4 + 64;
+          delta += ones == 4 ? long64(bytes, lastWord, position + 4) : dod(window, ones);
+          position += TIME_FIELD_BITS[ones];
         }
         window = BitReader.peek(bytes, lastWord, position);
         used = 0;
@@ -139,6 +135,11 @@ final class XorDecoder {
     if (n - first < remaining) {
       throw endedEarly(into, n, position);
     }
+  }
+
+  /** The difference of differences behind one to three ones. */
+  private static long dod(long window, int ones) {
+    return skewed(window << (ones + 1), DOD_BITS[ones]);
   }
 
   /** The number of {@code n} bits at the left of a window, the top bit alone being positive. */

@@ -5,9 +5,8 @@ package io.narthex.tsdb.chunkenc;
  * all state in local variables and one write a sample.
  *
  * <p>The bits of a sample are put together before they are written: {@code head} takes the time
- * field and the control bits of the value, the significant bits follow. A sample of more than 64
- * bits, or one that is very late, is left to the appender: a loop without calls keeps its state in
- * registers.
+ * field and the control bits of the value, the significant bits follow. A sample that is very late
+ * is left to the appender: a loop without calls keeps its state in registers.
  *
  * @upstream none — upstream appends a sample at a time
  */
@@ -15,7 +14,26 @@ final class XorEncoder {
   /** Room that one sample may need, rounded up. */
   private static final int SLACK_BYTES = 32;
 
+  /** Of a time field: its width above, its bits below. */
+  private static final int FIELD_SHIFT = 32;
+
+  private static final long FIELD_MASK = 0xFFFF_FFFFL;
+
   private XorEncoder() {}
+
+  /** The bits that tell a difference of differences, and how many; 0 if it takes 64 of its own. */
+  private static long timeField(long dod) {
+    if (XorFormat.fits(dod, XorFormat.DOD_SMALL_BITS)) {
+      return 16L << FIELD_SHIFT | 0b10L << 14 | (dod & 0x3FFF);
+    }
+    if (XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS)) {
+      return 20L << FIELD_SHIFT | 0b110L << 17 | (dod & 0x1_FFFF);
+    }
+    if (XorFormat.fits(dod, XorFormat.DOD_LARGE_BITS)) {
+      return 24L << FIELD_SHIFT | 0b1110L << 20 | (dod & 0xF_FFFF);
+    }
+    return 0;
+  }
 
   /** Appends to a chunk that has two samples at least. */
   static void append(XorAppender a, long[] times, double[] values, int from, int to) {
@@ -60,44 +78,50 @@ final class XorEncoder {
       long head = 0;
       int headBits = 1;
       if (dod != 0) {
-        if (XorFormat.fits(dod, XorFormat.DOD_SMALL_BITS)) {
-          head = 0b10L << 14 | (dod & 0x3FFF);
-          headBits = 16;
-        } else if (XorFormat.fits(dod, XorFormat.DOD_LARGE_BITS)) {
-          boolean medium = XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS);
-          head = medium ? 0b110L << 17 | (dod & 0x1_FFFF) : 0b1110L << 20 | (dod & 0xF_FFFF);
-          headBits = medium ? 20 : 24;
-        } else {
+        head = timeField(dod);
+        if (head == 0) {
           break;
         }
+        headBits = (int) (head >>> FIELD_SHIFT);
+        head &= FIELD_MASK;
       }
+      int width = 0;
       if (xor == 0) {
         head <<= 1;
         headBits++;
-        significant = 1;
       } else {
         int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
         int newTrail = Long.numberOfTrailingZeros(xor);
         if (newLead >= lead && newTrail >= trail) {
-          int width = 64 - lead - trail;
-          headBits += 2 + width;
-          if (headBits > 64) {
-            break;
-          }
-          head = (head << 2 | 0b10) << width | xor >>> trail;
-          significant = width;
+          head = head << 2 | 0b10;
+          headBits += 2;
         } else {
-          int width = 64 - newLead - newTrail;
-          headBits += 13 + width;
-          if (headBits > 64) {
-            break;
-          }
           lead = newLead;
           trail = newTrail;
-          head = (head << 13 | 0b11 << 11 | newLead << 6 | width) << width | xor >>> newTrail;
-          significant = width;
+          head = head << 13 | 0b11 << 11 | newLead << 6 | (64 - newLead - newTrail & 63);
+          headBits += 13;
+        }
+        width = 64 - lead - trail;
+        xor >>>= trail;
+        if (headBits + width <= 64) {
+          head = head << width | xor;
+          headBits += width;
+        } else { // more than a word: the head goes first
+          int end = used + headBits;
+          if (end < 64) {
+            word |= head << (64 - end);
+            used = end;
+          } else {
+            used = end - 64;
+            BitWriter.LONG.set(bytes, at, word | head >>> used);
+            word = head << 1 << (63 - used);
+            at += 8;
+          }
+          head = xor;
+          headBits = width;
         }
       }
+      significant = Math.max(width, 1);
       lastT = t;
       lastDelta = delta;
       lastBits = bits;

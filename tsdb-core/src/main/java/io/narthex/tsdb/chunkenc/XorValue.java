@@ -56,12 +56,17 @@ final class XorValue {
   }
 
   void read(BitReader in) {
-    if (in.bit() == 0) {
+    long control = in.window();
+    if (control >= 0) {
+      in.skip(1);
       return;
     }
-    if (in.bit() == 1) {
-      int newLead = (int) in.bits(XorFormat.LEAD_BITS);
-      int significant = (int) in.bits(XorFormat.SIG_BITS);
+    if (control << 1 >= 0) {
+      in.skip(2);
+    } else {
+      in.skip(2 + XorFormat.LEAD_BITS + XorFormat.SIG_BITS);
+      int newLead = (int) (control >>> 57) & XorFormat.MAX_LEAD;
+      int significant = (int) (control >>> 51) & 63;
       if (significant == 0) {
         significant = 64;
       }
