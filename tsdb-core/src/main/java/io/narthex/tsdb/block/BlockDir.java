@@ -83,6 +83,10 @@ public final class BlockDir {
   public static void delete(Fs fs, Path dir) throws IOException {
     Path doomed = dir.resolveSibling(dir.getFileName() + TMP_FOR_DELETION);
     fs.rename(dir, doomed);
+    Path parent = dir.toAbsolutePath().getParent();
+    if (parent != null) {
+      fs.syncDir(parent); // else a power cut may bring the name back without the files
+    }
     fs.deleteRecursively(doomed);
   }
 }

@@ -335,6 +335,11 @@ public final class ChunkDiskMapper implements AutoCloseable {
     try {
       finishCurrent();
     } finally {
+      WritableFile unfinished = current; // still set if its last bytes could not be written
+      current = null;
+      if (unfinished != null) {
+        unfinished.close();
+      }
       closeFiles(0);
     }
   }

@@ -36,9 +36,7 @@ final class HeadChunkFiles {
     return found;
   }
 
-  /**
-   * Removes the last file if it is empty or starts with zeros: a power cut came before its sync.
-   */
+  /** Removes the last file if its header is cut or zeros: a power cut came before its sync. */
   static void removeUnwrittenLast(Fs fs, TreeMap<Integer, Path> found) throws IOException {
     if (found.isEmpty()) {
       return;
@@ -46,7 +44,8 @@ final class HeadChunkFiles {
     Path last = found.lastEntry().getValue();
     boolean unwritten;
     try (MappedFile file = fs.map(last)) {
-      unwritten = file.size() < 4 || new ByteReader(file.read(0, 4)).i32() == 0;
+      unwritten =
+          file.size() < HeadChunksFormat.HEADER_SIZE || new ByteReader(file.read(0, 4)).i32() == 0;
     }
     if (unwritten) {
       fs.delete(last);

@@ -28,7 +28,8 @@ import java.util.concurrent.Executor;
  *
  * <p>Thread-safety: none; run once.
  *
- * @upstream tsdb/head.go Head.Init; tsdb/db.go open (repair)
+ * @upstream tsdb/head.go Head.Init; tsdb/db.go open (repair). Differs: late samples are read also
+ *     after the log was cut; upstream leaves them out until the next start
  */
 final class HeadReplay {
   private static final System.Logger LOG = System.getLogger(HeadReplay.class.getName());
@@ -75,16 +76,17 @@ final class HeadReplay {
     int lastFile = mapper.lastFile();
     CheckpointDir.cleanUp(files.fs(), wal.dir());
     LogReplay replay = new LogReplay(head, mapped, executor);
-    boolean toTheEnd;
     try {
-      toTheEnd = replayWal(wal, files.fs(), replay, snapshot);
+      replayWal(wal, files.fs(), replay, snapshot);
     } catch (DamagedCheckpoint e) {
       repair(files.fs(), wal, e.checkpoint);
       mapper.deleteFrom(lastFile + 1);
       replay = new LogReplay(head, mapped, executor);
-      toTheEnd = replayRepaired(wal, files.fs(), replay, snapshot);
+      replayRepaired(wal, files.fs(), replay, snapshot);
     }
-    replayOutOfOrder(files.fs(), replay, mapped.lastRef(), toTheEnd);
+    replayOutOfOrder(files.fs(), replay, mapped);
+    // The log may have lost the series, but what it kept of them must not become another's.
+    replay.unknown().series.forEach(head::noteSeriesRef);
     if (replay.unknown().total() > 0) {
       LOG.log(System.Logger.Level.WARNING, "Unknown series references: {0}", replay.unknown());
     }
@@ -103,17 +105,17 @@ final class HeadReplay {
     }
   }
 
-  private boolean replayRepaired(Wal wal, Fs fs, LogReplay replay, SnapshotPosition snapshot)
+  private void replayRepaired(Wal wal, Fs fs, LogReplay replay, SnapshotPosition snapshot)
       throws IOException {
     try {
-      return replayWal(wal, fs, replay, snapshot);
+      replayWal(wal, fs, replay, snapshot);
     } catch (DamagedCheckpoint e) {
       throw new IOException("checkpoint " + e.checkpoint.path() + " is beyond repair", e);
     }
   }
 
-  /** Replays checkpoint and segments; false if damage ended the log before its end. */
-  private boolean replayWal(Wal wal, Fs fs, LogReplay replay, SnapshotPosition snapshot)
+  /** Replays checkpoint and segments. */
+  private void replayWal(Wal wal, Fs fs, LogReplay replay, SnapshotPosition snapshot)
       throws IOException, DamagedCheckpoint {
     CheckpointDir checkpoint = CheckpointDir.last(fs, wal.dir());
     int from = 0;
@@ -135,18 +137,17 @@ final class HeadReplay {
       segments.add(new WalReader.SegmentFile(s.path(), s.index(), start));
     }
     long start = head.nanoTime();
-    boolean whole = replaySegments(wal, fs, segments, replay::run);
+    replaySegments(wal, fs, segments, replay::run);
     head.observer().replayed("wal", replay.records(), head.nanoTime() - start);
-    return whole;
   }
 
-  private void replayOutOfOrder(Fs fs, LogReplay replay, long lastRef, boolean walWhole)
+  private void replayOutOfOrder(Fs fs, LogReplay replay, MappedChunkLoad mapped)
       throws IOException {
     Wal log = head.log().outOfOrderWal();
-    if (log == null || !walWhole) {
+    if (log == null) {
       return;
     }
-    OutOfOrderReplay late = new OutOfOrderReplay(head, replay, lastRef);
+    OutOfOrderReplay late = new OutOfOrderReplay(head, replay, mapped);
     replaySegments(
         log, fs, WalReader.segments(fs, log.dir(), 0, log.currentSegment() - 1), late::run);
   }
@@ -156,11 +157,10 @@ final class HeadReplay {
     void run(WalReader reader) throws IOException;
   }
 
-  private boolean replaySegments(
-      Wal wal, Fs fs, List<WalReader.SegmentFile> segments, Reading reading) throws IOException {
+  private void replaySegments(Wal wal, Fs fs, List<WalReader.SegmentFile> segments, Reading reading)
+      throws IOException {
     try (WalReader reader = new WalReader(fs, segments, wal.options().pageSize())) {
       reading.run(reader);
-      return true;
     } catch (CorruptionException e) {
       head.counters().walCorruptions.incrementAndGet();
       LOG.log(
@@ -169,7 +169,6 @@ final class HeadReplay {
           e.getMessage());
       WalRepair.Report report = wal.repair(e, LostSamples::count);
       LOG.log(System.Logger.Level.WARNING, "Successfully repaired WAL: {0}", report);
-      return false;
     }
   }
 

@@ -24,7 +24,7 @@ final class MappedChunkLoad {
   private final Head head;
   private final Map<Long, MappedChunks> inOrder = new HashMap<>();
   private final Map<Long, MappedChunks> outOfOrder = new HashMap<>();
-  private long lastRef;
+  private long firstRef; // of the chunks read, 0 if none
 
   MappedChunkLoad(Head head) {
     this.head = head;
@@ -65,7 +65,7 @@ final class MappedChunkLoad {
   private void clear() {
     inOrder.clear();
     outOfOrder.clear();
-    lastRef = 0;
+    firstRef = 0;
   }
 
   private @Nullable String add(
@@ -76,10 +76,12 @@ final class MappedChunkLoad {
       int header,
       int encoding,
       boolean isOutOfOrder) {
+    firstRef = firstRef == 0 ? diskRef : firstRef;
+    head.noteSeriesRef(
+        seriesRef); // the log may have lost the series: nobody else may get its chunks
     if ((!isOutOfOrder && maxt < head.times().minValid())
         || encoding < Encoding.XOR.code()
         || encoding > MAX_ENCODING) {
-      lastRef = diskRef;
       return null;
     }
     MappedChunks chunks =
@@ -91,7 +93,6 @@ final class MappedChunkLoad {
           seriesRef, chunks.mint(last), chunks.maxt(last), mint, maxt);
     }
     chunks.add(diskRef, mint, maxt, header, encoding);
-    lastRef = diskRef;
     return null;
   }
 
@@ -133,8 +134,21 @@ final class MappedChunkLoad {
     return found == null ? null : found.copy();
   }
 
-  /** Newest chunk that was read, 0 if none. */
-  long lastRef() {
-    return lastRef;
+  /**
+   * Whether an out-of-order chunk of the series, with samples from {@code mint} on, was at that
+   * place, or went with the older files to a block. The place alone proves nothing: what a power
+   * cut took from the newest files, other chunks may have taken since.
+   */
+  boolean isMapped(long seriesRef, long diskRef, long mint) {
+    if (Long.compareUnsigned(diskRef, firstRef) < 0) {
+      return true;
+    }
+    MappedChunks chunks = outOfOrder.get(seriesRef);
+    for (int i = 0; chunks != null && i < chunks.count(); i++) {
+      if (chunks.diskRef(i) == diskRef) {
+        return chunks.mint(i) == mint;
+      }
+    }
+    return false;
   }
 }

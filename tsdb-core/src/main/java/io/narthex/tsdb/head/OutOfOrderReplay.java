@@ -24,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: none.
  *
- * @upstream tsdb/head_wal.go Head.loadWBL
+ * @upstream tsdb/head_wal.go Head.loadWBL. Differs: a marker counts only if its chunk is there;
+ *     upstream takes any newer chunk as proof, and loses samples when a power cut took that one
  */
 final class OutOfOrderReplay {
   private final Head head;
   private final LogReplay replay;
-  private final long lastMappedRef;
+  private final MappedChunkLoad mapped;
   private final ChunkSettings settings;
   private final RecordDecoder decoder = new RecordDecoder();
   private final SamplesRecord samples = new SamplesRecord();
@@ -41,12 +42,12 @@ final class OutOfOrderReplay {
    * A replay on top of another.
    *
    * @param replay the write-ahead log's, which knows of series with several references
-   * @param lastMappedRef newest chunk found in {@code chunks_head/}
+   * @param mapped what was found in {@code chunks_head/}
    */
-  OutOfOrderReplay(Head head, LogReplay replay, long lastMappedRef) {
+  OutOfOrderReplay(Head head, LogReplay replay, MappedChunkLoad mapped) {
     this.head = head;
     this.replay = replay;
-    this.lastMappedRef = lastMappedRef;
+    this.mapped = mapped;
     this.settings = head.settings();
   }
 
@@ -143,9 +144,6 @@ final class OutOfOrderReplay {
   private void applyMarkers(ByteReader record) {
     decoder.mmapMarkers(record, markers);
     for (int i = 0; i < markers.size(); i++) {
-      if (Long.compareUnsigned(markers.chunkRefs()[i], lastMappedRef) > 0) {
-        continue;
-      }
       MemSeries series = find(markers.refs()[i]);
       if (series == null) {
         replay.unknown().mmapMarkers++;
@@ -154,10 +152,17 @@ final class OutOfOrderReplay {
       }
       synchronized (series) {
         OutOfOrderState state = series.outOfOrder();
-        if (state != null) {
+        OutOfOrderChunk open = state == null ? null : state.open();
+        if (state != null && open != null && isMapped(markers.refs()[i], i, open)) {
           state.dropOpen();
         }
       }
     }
+  }
+
+  /** Whether marker {@code i} says truly that the open chunk is in a file. */
+  private boolean isMapped(long seriesRef, int i, OutOfOrderChunk open) {
+    long chunkRef = markers.chunkRefs()[i];
+    return chunkRef == 0 || open.size() == 0 || mapped.isMapped(seriesRef, chunkRef, open.mint());
   }
 }
