@@ -1,6 +1,5 @@
 package io.narthex.promql.parser;
 
-import io.narthex.model.labels.Utf8;
 import java.util.List;
 
 /**
@@ -21,6 +20,7 @@ public final class Prettifier {
   private static final int MAX_LINE_BYTES = 100;
 
   private final int maxBytes;
+  private final StringBuilder out = new StringBuilder();
 
   private Prettifier(int maxBytes) {
     this.maxBytes = maxBytes;
@@ -33,51 +33,70 @@ public final class Prettifier {
 
   /** Formatted with lines of another length, for tests. */
   static String formatTo(Expr expr, int maxBytes) {
-    return new Prettifier(maxBytes).format(expr, 0);
+    Prettifier p = new Prettifier(maxBytes);
+    p.write(expr, 0);
+    return p.out.toString();
   }
 
-  private String format(Expr expr, int level) {
-    String indent = "  ".repeat(level);
+  private void write(Expr expr, int level) {
     if (expr instanceof StepInvariantExpr e) {
-      return format(e.expr(), level);
-    }
-    if (expr instanceof UnaryExpr e) {
-      return indent + (e.negate() ? "-" : "+") + format(e.expr(), level).strip();
-    }
-    String line = expr.toString();
-    boolean split = Utf8.encodedLength(line) > maxBytes;
-    if (expr instanceof SubqueryExpr e) {
-      return split ? format(e.expr(), level) + Printer.subquerySuffix(e) : line;
-    }
-    if (!split) {
-      return indent + line;
-    }
-    if (expr instanceof AggregateExpr e) {
+      write(e.expr(), level);
+    } else if (expr instanceof UnaryExpr e) {
+      writeUnary(e, level);
+    } else if (expr instanceof SubqueryExpr e) {
+      writeSubquery(e, level);
+    } else if (!Printer.isLongerThan(expr, maxBytes)) {
+      indent(level).append(expr);
+    } else if (expr instanceof BinaryExpr e) {
+      write(e.lhs(), level + 1);
+      out.append('\n');
+      indent(level).append(Printer.operator(e)).append('\n');
+      write(e.rhs(), level + 1);
+    } else if (expr instanceof AggregateExpr e) {
       List<Expr> parts = e.param() == null ? List.of(e.expr()) : List.of(e.param(), e.expr());
-      return indent + Printer.aggregation(e) + "(\n" + list(parts, level + 1) + "\n" + indent + ")";
+      writeList(Printer.aggregation(e), parts, level);
+    } else if (expr instanceof Call e) {
+      writeList(e.function().name(), e.args(), level);
+    } else if (expr instanceof ParenExpr e) {
+      writeList("", List.of(e.expr()), level);
+    } else {
+      indent(level).append(expr);
     }
-    if (expr instanceof BinaryExpr e) {
-      return format(e.lhs(), level + 1)
-          + "\n"
-          + indent
-          + Printer.operator(e)
-          + "\n"
-          + format(e.rhs(), level + 1);
-    }
-    if (expr instanceof Call e) {
-      return indent + e.function().name() + "(\n" + list(e.args(), level + 1) + "\n" + indent + ")";
-    }
-    if (expr instanceof ParenExpr e) {
-      return indent + "(\n" + format(e.expr(), level + 1) + "\n" + indent + ")";
-    }
-    return indent + line;
   }
 
-  private String list(List<Expr> parts, int level) {
-    StringBuilder sb = new StringBuilder();
-    for (Expr part : parts) {
-      sb.append(sb.length() == 0 ? "" : ",\n").append(format(part, level));
+  private StringBuilder indent(int level) {
+    return out.append("  ".repeat(level));
+  }
+
+  /** The sign stands directly before its operand, which begins where it would without it. */
+  private void writeUnary(UnaryExpr e, int level) {
+    indent(level).append(e.negate() ? '-' : '+');
+    int start = out.length();
+    write(e.expr(), level);
+    int text = start;
+    while (text < out.length() && CharCursor.isSpace(out.charAt(text))) {
+      text++;
     }
-    return sb.toString();
+    out.delete(start, text);
+  }
+
+  private void writeSubquery(SubqueryExpr e, int level) {
+    if (Printer.isLongerThan(e, maxBytes)) {
+      write(e.expr(), level);
+      out.append(Printer.subquerySuffix(e));
+    } else {
+      out.append(e); // without indentation, as upstream has it
+    }
+  }
+
+  /** Something in parentheses: one part a line, between commas. */
+  private void writeList(String before, List<Expr> parts, int level) {
+    indent(level).append(before).append("(\n");
+    for (int i = 0; i < parts.size(); i++) {
+      out.append(i == 0 ? "" : ",\n");
+      write(parts.get(i), level + 1);
+    }
+    out.append('\n');
+    indent(level).append(')');
   }
 }

@@ -18,15 +18,30 @@ import org.jspecify.annotations.Nullable;
 final class Printer {
   private final StringBuilder out = new StringBuilder();
 
-  private Printer() {}
+  /** Beyond this many characters nothing more is written. */
+  private final int limit;
+
+  private Printer(int limit) {
+    this.limit = limit;
+  }
 
   static String print(Expr expr) {
-    Printer p = new Printer();
+    Printer p = new Printer(Integer.MAX_VALUE);
     p.write(expr);
     return p.out.toString();
   }
 
+  /** Whether the text has more than {@code bytes} bytes in UTF-8; found out without writing all. */
+  static boolean isLongerThan(Expr expr, int bytes) {
+    Printer p = new Printer(bytes);
+    p.write(expr);
+    return Utf8.encodedLength(p.out.toString()) > bytes;
+  }
+
   private void write(Expr expr) {
+    if (out.length() > limit) {
+      return;
+    }
     if (expr instanceof AggregateExpr e) {
       writeAggregate(e);
     } else if (expr instanceof BinaryExpr e) {

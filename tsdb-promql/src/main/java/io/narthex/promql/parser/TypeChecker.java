@@ -158,7 +158,10 @@ final class TypeChecker {
       } else {
         check(arg);
       }
-      requireType(arg, e.function().argType(i), "call to function " + quote(e.function().name()));
+      ExprType wanted = e.function().argType(i);
+      if (arg.type() != wanted) {
+        requireType(arg, wanted, "call to function " + quote(e.function().name()));
+      }
     }
   }
 
