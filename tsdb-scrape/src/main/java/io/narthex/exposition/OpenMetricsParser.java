@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @upstream model/textparse/openmetricsparse.go OpenMetricsParser
  */
-public final class OpenMetricsParser extends LineParser {
+public sealed class OpenMetricsParser extends LineParser permits OpenMetrics2Reader {
   private final boolean hideCreated;
   private final @Nullable CreatedLines createdLines;
   private final @Nullable OpenMetricsRules rules;
@@ -160,7 +160,7 @@ public final class OpenMetricsParser extends LineParser {
     };
   }
 
-  private void checkUnit() {
+  void checkUnit() {
     int length = textEnd - textStart;
     if (length == 0) {
       return;
@@ -185,7 +185,7 @@ public final class OpenMetricsParser extends LineParser {
   }
 
   /** Reads value, timestamp and exemplar; {@code first} is the token behind the series. */
-  private void afterSeries(Token first) {
+  void afterSeries(Token first) {
     value = floatValue(first, "metric");
     hasTimestamp = false;
     Token t = lexer.lex();
@@ -237,8 +237,13 @@ public final class OpenMetricsParser extends LineParser {
   }
 
   /** Seconds in the current token as ms, cut off towards zero. */
-  private long milliseconds(String what) {
-    double seconds = number(lexer.start + 1, lexer.pos);
+  final long milliseconds(String what) {
+    return milliseconds(what, lexer.start + 1);
+  }
+
+  /** Seconds from {@code from} to the end of the current token as ms. */
+  final long milliseconds(String what, int from) {
+    double seconds = number(from, lexer.pos);
     if (Double.isNaN(seconds) || Double.isInfinite(seconds)) {
       throw failure("invalid " + what + " " + GoFloats.g(seconds), lexer.start + 1);
     }

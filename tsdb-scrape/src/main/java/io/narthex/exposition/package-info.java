@@ -21,7 +21,10 @@
  *
  * <h2>Read in this order</h2>
  *
- * {@code ExpositionParser}, {@code TextLexer}, {@code TextParser}, {@code SeriesText}.
+ * {@code ExpositionParser}, {@code TextLexer}, {@code TextParser}, {@code SeriesText}; {@code
+ * SeriesMemory} and {@code SeriesScanner} (why it is fast); {@code OpenMetricsParser}; {@code
+ * ProtoReader}, {@code ProtobufParser}; {@code ClassicHistogramParser}; {@code Negotiation}; the
+ * other way {@code ExpositionWriter}; {@code WireDump} and {@code MetricsLint} to look at bodies.
  *
  * <h2>Invariants</h2>
  *
@@ -30,7 +33,8 @@
  *
  * <h2>On disk</h2>
  *
- * Nothing; on the wire: {@code docs/format/text.md}.
+ * Nothing; on the wire: {@code docs/format/text.md}, {@code openmetrics.md}, {@code protobuf.md},
+ * {@code negotiation.md}.
  *
  * <h2>Upstream</h2>
  *
