@@ -120,7 +120,7 @@ final class OpenMetricsRules {
     }
     boolean unitless = type == MetricType.INFO || type == MetricType.STATESET;
     if (unitless && unit != null && !unit.isEmpty()) {
-      return type.text() + " " + family + " has a unit";
+      return "info or stateset " + family + " has a unit";
     }
     return samples ? histogram.end() : null;
   }

@@ -40,10 +40,11 @@ enum ProtoSchema {
   EXEMPLAR("label:LABEL", "value:d", "timestamp:TIME"),
   TIME("seconds:v", "nanos:v");
 
-  private final String[] fields;
+  /** Field by field, in the order of their numbers, a space between them. */
+  private final String fields;
 
   ProtoSchema(String... fields) {
-    this.fields = fields;
+    this.fields = String.join(" ", fields);
   }
 
   /** Name of a field; {@code ?} if there is none of that number. */
@@ -59,6 +60,7 @@ enum ProtoSchema {
   }
 
   private @Nullable String field(int field) {
-    return field >= 1 && field <= fields.length ? fields[field - 1] : null;
+    String[] all = fields.split(" ", -1);
+    return field >= 1 && field <= all.length ? all[field - 1] : null;
   }
 }
