@@ -19,7 +19,8 @@ import java.time.Duration;
  * }
  * }</pre>
  *
- * <p>Queries run on the caller's thread.
+ * <p>Queries run on the caller's thread; with {@link EngineOptions.Builder#workers} a pool helps to
+ * decode.
  *
  * <p>Thread-safety: thread-safe.
  *

@@ -1,9 +1,11 @@
 package io.narthex.promql;
 
+import io.narthex.promql.exec.Workers;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.Executor;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,11 @@ public final class EngineOptions {
     return b.activeQueries;
   }
 
+  /** Who may work on a query besides the thread that runs it: by default nobody. */
+  Workers workers() {
+    return b.workers;
+  }
+
   /** Where time comes from; the system's by default. */
   public TimeSource clock() {
     return b.clock;
@@ -99,6 +106,7 @@ public final class EngineOptions {
     private boolean useStartTimestamps;
     private boolean perStepStats;
     private @Nullable ActiveQueryTracker activeQueries;
+    private Workers workers = Workers.CALLER_ONLY;
     private TimeSource clock = TimeSource.system();
 
     private Builder() {}
@@ -115,6 +123,7 @@ public final class EngineOptions {
       copy.useStartTimestamps = useStartTimestamps;
       copy.perStepStats = perStepStats;
       copy.activeQueries = activeQueries;
+      copy.workers = workers;
       copy.clock = clock;
       return copy;
     }
@@ -197,6 +206,15 @@ public final class EngineOptions {
 
     public Builder clock(TimeSource value) {
       clock = value;
+      return this;
+    }
+
+    /**
+     * Lets up to {@code threads} threads work on one query, the caller's included. The pool is the
+     * caller's: the engine starts no threads and never ends any.
+     */
+    public Builder workers(Executor pool, int threads) {
+      workers = threads == 1 ? Workers.CALLER_ONLY : new Workers(pool, threads);
       return this;
     }
 

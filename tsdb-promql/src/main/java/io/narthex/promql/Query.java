@@ -68,8 +68,7 @@ public final class Query implements AutoCloseable {
     Tracer tracer = new Tracer(() -> 0);
     SampleBudget budget = new SampleBudget(engine.options().maxSamples());
     SampleCounts counts = new SampleCounts(times.grid(), false);
-    new QueryRunner(
-            planned, times.grid(), times.isInstant(), execOptions(), budget, counts, tracer)
+    new QueryRunner(planned, times.grid(), times.isInstant(), execOptions(), budget, counts, tracer)
         .plan();
     TraceNode root = tracer.root();
     return root == null ? QueryTrace.empty(text, parsed) : QueryTrace.of(text, root);
@@ -189,7 +188,8 @@ public final class Query implements AutoCloseable {
         o.subqueryStep(),
         o.delayedNameRemoval(),
         o.typeAndUnitLabels(),
-        o.useStartTimestamps());
+        o.useStartTimestamps(),
+        o.workers());
   }
 
   @Override

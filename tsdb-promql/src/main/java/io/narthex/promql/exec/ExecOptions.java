@@ -10,10 +10,12 @@ import java.util.function.LongUnaryOperator;
  * @param delayedNameRemoval {@code promql-delayed-name-removal}
  * @param typeAndUnitLabels {@code type-and-unit-labels}
  * @param useStartTimestamps {@code use-start-timestamps}
+ * @param workers who else may work on the query
  */
 public record ExecOptions(
     long lookback,
     LongUnaryOperator subqueryStep,
     boolean delayedNameRemoval,
     boolean typeAndUnitLabels,
-    boolean useStartTimestamps) {}
+    boolean useStartTimestamps,
+    Workers workers) {}

@@ -7,6 +7,7 @@ import io.narthex.promql.value.PromqlException;
 import io.narthex.storage.Querier;
 import io.narthex.storage.Series;
 import io.narthex.storage.SeriesSet;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ public final class QueryContext {
   private final CancelCheck cancel;
   private final SampleBudget budget;
   private final Annotations annotations = new Annotations();
+  private final ArrayDeque<ReadBatch> batches = new ArrayDeque<>();
   private final Map<SelectorPlan, List<Series>> selected = new HashMap<>();
 
   public QueryContext(
@@ -74,6 +76,22 @@ public final class QueryContext {
       selected.put(plan, series);
     }
     return series;
+  }
+
+  /** Notes a batch that workers decode, to be waited for. */
+  void reading(ReadBatch batch) {
+    batches.add(batch);
+  }
+
+  /** Notes that a batch is decoded. */
+  void read(ReadBatch batch) {
+    batches.remove(batch);
+  }
+
+  /** Waits until no worker reads from the storage any more. */
+  void stopReading() {
+    batches.forEach(ReadBatch::stop);
+    batches.clear();
   }
 
   /** All series of a set; the storage's warnings become the query's. */

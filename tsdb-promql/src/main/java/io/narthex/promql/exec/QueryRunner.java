@@ -75,9 +75,12 @@ public final class QueryRunner {
       QueryContext context = new QueryContext(querier, options, cancel, budget);
       annotations = context.annotations();
       long inner = nanoTime.getAsLong();
-      Value value = evaluation.run(new EvalScope(context, grid, counts));
-      innerNanos = nanoTime.getAsLong() - inner - sortNanos;
-      return value;
+      try {
+        return evaluation.run(new EvalScope(context, grid, counts));
+      } finally {
+        context.stopReading();
+        innerNanos = nanoTime.getAsLong() - inner - sortNanos;
+      }
     }
   }
 

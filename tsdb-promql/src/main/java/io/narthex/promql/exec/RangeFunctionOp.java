@@ -1,6 +1,5 @@
 package io.narthex.promql.exec;
 
-import io.narthex.model.SampleBuffer;
 import io.narthex.model.labels.Labels;
 import io.narthex.promql.column.Column;
 import io.narthex.promql.column.ColumnStream;
@@ -87,7 +86,6 @@ final class RangeFunctionOp implements VectorOp {
   private final class Stream implements ColumnStream {
     private final EvalScope scope;
     private final Column column;
-    private final SampleBuffer buffer = new SampleBuffer();
     private final SampleWindow window;
     private final RefTimes refs;
     private final long before;
@@ -96,6 +94,7 @@ final class RangeFunctionOp implements VectorOp {
     private final boolean guarded;
     private RangeSource.@Nullable RangeInput input;
     private @Nullable RangeCall rangeCall;
+    private @Nullable SeriesReader reader;
     private int next;
     private long windowHeld;
 
@@ -137,15 +136,19 @@ final class RangeFunctionOp implements VectorOp {
     @Override
     public @Nullable SeriesColumn next() {
       RangeSource.RangeInput in = input == null ? start() : input;
+      SeriesReader samples = reader;
+      if (samples == null) {
+        samples =
+            new SeriesReader(scope, in.series(), refs.first() - before + 1, refs.last() + after);
+        reader = samples;
+      }
       while (next < in.series().size()) {
         int i = next++;
-        Series s = in.series().get(i);
         if ((i & 0x1f) == 0) {
           scope.checkCanceled();
         }
-        buffer.clear();
-        s.read(buffer, refs.first() - before + 1, refs.last() + after);
-        window.load(buffer);
+        Series s = in.series().get(i);
+        window.load(samples.read(i));
         if (!window.isEmpty() && evaluate(s, in)) {
           return named(s, in, i);
         }

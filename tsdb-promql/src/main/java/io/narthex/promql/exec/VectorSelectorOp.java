@@ -77,9 +77,9 @@ final class VectorSelectorOp implements VectorOp {
     private final Take take;
     private final SeriesSource source;
     private final long lookback;
-    private final SampleBuffer buffer = new SampleBuffer();
+    private SampleBuffer buffer = new SampleBuffer(0);
     private final Column column;
-    private @Nullable List<Series> series;
+    private @Nullable SeriesReader reader;
     private int next;
 
     Stream(EvalScope scope, RefTimes refs, Take take, SeriesSource source) {
@@ -93,20 +93,20 @@ final class VectorSelectorOp implements VectorOp {
 
     @Override
     public @Nullable SeriesColumn next() {
-      List<Series> all = series;
-      if (all == null) {
+      SeriesReader in = reader;
+      if (in == null) {
         scope.checkCanceled();
-        all = source.get();
-        series = all;
+        in = new SeriesReader(scope, source.get(), refs.first() - lookback + 1, refs.last());
+        reader = in;
       }
-      while (next < all.size()) {
-        Series s = all.get(next++);
-        if ((next & 0x3f) == 0) {
+      while (next < in.size()) {
+        int i = next++;
+        if ((i & 0x3f) == 0) {
           scope.checkCanceled();
         }
-        buffer.clear();
-        s.read(buffer, refs.first() - lookback + 1, refs.last());
+        buffer = in.read(i);
         if (!buffer.isEmpty()) {
+          Series s = in.series(i);
           column.clear();
           fill(s);
           if (!column.isEmpty()) {
