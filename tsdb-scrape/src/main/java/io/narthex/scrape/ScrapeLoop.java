@@ -89,9 +89,14 @@ final class ScrapeLoop {
     endMarkersDisabled = true;
   }
 
+  /** Lets no further scrape begin; does not wait for one under way. */
+  void refuse() {
+    stopped = true;
+  }
+
   /** Lets no further scrape begin, and waits for one under way. True if there was ever one. */
   boolean stop() {
-    stopped = true;
+    refuse();
     synchronized (this) {
       return everScraped;
     }
@@ -110,11 +115,17 @@ final class ScrapeLoop {
     long startNanos = time.nanoTime();
     Outcome outcome = new Outcome(storage.appender());
     String forced = forcedError;
-    if (forced == null) {
-      fetchAndAppend(outcome, t);
-    } else {
-      outcome.counts.error = forced;
-      endAll(outcome, t);
+    try {
+      if (forced == null) {
+        fetchAndAppend(outcome, t);
+      } else {
+        outcome.counts.error = forced;
+        endAll(outcome, t);
+      }
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "scrape of " + target + " failed unexpectedly", e);
+      outcome.counts.error = "unexpected failure: " + e;
+      renew(outcome);
     }
     Duration took = Duration.ofNanos(time.nanoTime() - startNanos);
     String error = outcome.counts.error;

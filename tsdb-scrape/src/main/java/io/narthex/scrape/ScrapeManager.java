@@ -42,6 +42,9 @@ public final class ScrapeManager implements AutoCloseable {
   @GuardedBy("this")
   private final Map<String, ScrapePool> pools = new TreeMap<>();
 
+  /** What readers see; they never wait for a reload. */
+  private volatile Map<String, ScrapePool> view = Map.of();
+
   /** Pools of jobs that are gone; their last markers may still be to come. */
   @GuardedBy("this")
   private final List<ScrapePool> retired = new ArrayList<>();
@@ -109,6 +112,7 @@ public final class ScrapeManager implements AutoCloseable {
     }
     failureLogs.values().forEach(FailureLog::close);
     failureLogs = logs;
+    view = new TreeMap<>(pools);
     applying = true;
     try {
       discovery.apply(searches);
@@ -184,20 +188,18 @@ public final class ScrapeManager implements AutoCloseable {
    */
   public void scrapeAll(long t) {
     List<ScrapeLoop> loops = new ArrayList<>();
-    synchronized (this) {
-      pools.values().forEach(p -> loops.addAll(p.loops()));
-    }
+    view.values().forEach(p -> loops.addAll(p.loops()));
     for (ScrapeLoop loop : loops) {
       loop.runOnce(t);
     }
   }
 
   /** All targets as they are at this moment. */
-  public synchronized TargetsView targets() {
+  public TargetsView targets() {
     List<TargetsView.Active> active = new ArrayList<>();
     List<TargetsView.Dropped> dropped = new ArrayList<>();
     Map<String, Integer> counts = new TreeMap<>();
-    pools.forEach(
+    view.forEach(
         (job, pool) -> {
           for (ScrapeLoop loop : pool.loops()) {
             active.add(TargetsView.Active.of(job, loop.target()));
@@ -211,9 +213,9 @@ public final class ScrapeManager implements AutoCloseable {
   }
 
   /** What targets say of their metrics, one list a target that is scraped now. */
-  public synchronized List<TargetsView.Metadata> metadata() {
+  public List<TargetsView.Metadata> metadata() {
     List<TargetsView.Metadata> all = new ArrayList<>();
-    for (ScrapePool pool : pools.values()) {
+    for (ScrapePool pool : view.values()) {
       for (ScrapeLoop loop : pool.loops()) {
         all.add(new TargetsView.Metadata(loop.target().labels(), loop.cache().metadata().list()));
       }
@@ -249,6 +251,7 @@ public final class ScrapeManager implements AutoCloseable {
       all.addAll(retired);
       pools.clear();
       retired.clear();
+      view = Map.of();
     }
     discovery.stop();
     all.forEach(ScrapePool::shutDown);

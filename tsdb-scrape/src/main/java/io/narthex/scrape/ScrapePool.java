@@ -43,11 +43,11 @@ final class ScrapePool {
   @GuardedBy("this")
   private final Set<LoopTimer> ending = new LinkedHashSet<>();
 
-  @GuardedBy("this")
-  private List<Target> dropped = List.of();
+  /** What readers see; they never wait for a lock that a stopping scrape holds. */
+  private volatile List<ScrapeLoop> loops = List.of();
 
-  @GuardedBy("this")
-  private int droppedCount;
+  private volatile List<Target> dropped = List.of();
+  private volatile int droppedCount;
 
   @GuardedBy("this")
   private List<TargetGroup> groups = List.of();
@@ -78,6 +78,7 @@ final class ScrapePool {
     config = newConfig;
     failureLog = newFailureLog;
     scrapers = newScrapers(newConfig);
+    refuseAll(active.values());
     for (Map.Entry<Long, LoopTimer> e : active.entrySet()) {
       LoopTimer old = e.getValue();
       ScrapeCache cache = null;
@@ -89,6 +90,7 @@ final class ScrapePool {
       e.setValue(newLoop(old.loop().target(), cache));
     }
     forceTargetLimit();
+    publish();
     for (LoopTimer l : active.values()) {
       l.start(context.options().offsetSeed());
     }
@@ -133,6 +135,7 @@ final class ScrapePool {
       }
     }
     forceTargetLimit();
+    publish();
     started.forEach(l -> l.start(context.options().offsetSeed()));
   }
 
@@ -143,6 +146,7 @@ final class ScrapePool {
     if (gone.isEmpty()) {
       return inherited;
     }
+    refuseAll(gone);
     Set<String> identities = new LinkedHashSet<>();
     for (Target t : wanted.values()) {
       if (!active.containsKey(t.hash())) {
@@ -227,6 +231,8 @@ final class ScrapePool {
   synchronized void stop() {
     List<LoopTimer> all = new ArrayList<>(active.values());
     active.clear();
+    publish();
+    refuseAll(all);
     for (LoopTimer l : all) {
       end(l);
     }
@@ -240,7 +246,9 @@ final class ScrapePool {
       all.addAll(ending);
       active.clear();
       ending.clear();
+      publish();
     }
+    refuseAll(all);
     all.forEach(LoopTimer::shutDown);
   }
 
@@ -249,20 +257,32 @@ final class ScrapePool {
     return !ending.isEmpty();
   }
 
-  synchronized List<ScrapeLoop> loops() {
-    List<ScrapeLoop> loops = new ArrayList<>();
-    for (LoopTimer l : active.values()) {
-      loops.add(l.loop());
-    }
+  List<ScrapeLoop> loops() {
     return loops;
   }
 
-  synchronized List<Target> dropped() {
+  List<Target> dropped() {
     return dropped;
   }
 
-  synchronized int droppedCount() {
+  int droppedCount() {
     return droppedCount;
+  }
+
+  @GuardedBy("this")
+  private void publish() {
+    List<ScrapeLoop> now = new ArrayList<>();
+    for (LoopTimer l : active.values()) {
+      now.add(l.loop());
+    }
+    loops = List.copyOf(now);
+  }
+
+  /** Lets nothing begin anywhere first, so that what is under way is waited for all at once. */
+  private static void refuseAll(Iterable<LoopTimer> stopping) {
+    for (LoopTimer l : stopping) {
+      l.loop().refuse();
+    }
   }
 
   @Override
