@@ -1,5 +1,6 @@
 package io.narthex.model.histogram;
 
+import io.narthex.util.Kahan;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +88,7 @@ final class BucketSums {
   private void inc(int i, double value) {
     double total = count[i] + value;
     if (compensation != null) {
-      compensation[i] = Kahan.compensation(count[i], value, total, compensation[i]);
+      compensation[i] = Kahan.carry(value, count[i], total, compensation[i]);
     }
     count[i] = total;
   }

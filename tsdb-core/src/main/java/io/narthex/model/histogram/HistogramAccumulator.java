@@ -1,5 +1,6 @@
 package io.narthex.model.histogram;
 
+import io.narthex.util.Kahan;
 import java.util.Arrays;
 
 /**
@@ -147,7 +148,7 @@ public final class HistogramAccumulator {
   private void incCount(double value) {
     double total = count + value;
     if (compensated) {
-      countCompensation = Kahan.compensation(count, value, total, countCompensation);
+      countCompensation = Kahan.carry(value, count, total, countCompensation);
     }
     count = total;
   }
@@ -155,7 +156,7 @@ public final class HistogramAccumulator {
   private void incSum(double value) {
     double total = sum + value;
     if (compensated) {
-      sumCompensation = Kahan.compensation(sum, value, total, sumCompensation);
+      sumCompensation = Kahan.carry(value, sum, total, sumCompensation);
     }
     sum = total;
   }

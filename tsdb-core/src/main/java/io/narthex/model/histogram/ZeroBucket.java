@@ -1,5 +1,7 @@
 package io.narthex.model.histogram;
 
+import io.narthex.util.Kahan;
+
 /**
  * The zero bucket of sums, which can grow and then swallows the buckets beside it.
  *
@@ -48,7 +50,7 @@ final class ZeroBucket {
   void add(double value, boolean compensated) {
     double total = count + value;
     if (compensated) {
-      compensation = Kahan.compensation(count, value, total, compensation);
+      compensation = Kahan.carry(value, count, total, compensation);
     }
     count = total;
   }

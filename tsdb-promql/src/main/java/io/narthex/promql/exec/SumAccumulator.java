@@ -3,7 +3,7 @@ package io.narthex.promql.exec;
 import io.narthex.model.labels.Labels;
 import io.narthex.promql.column.Column;
 import io.narthex.promql.column.Steps;
-import io.narthex.promql.functions.Kahan;
+import io.narthex.util.Kahan;
 
 /**
  * {@code sum} and {@code avg} of floats, compensated; histograms of the group are summed apart. A

@@ -2,6 +2,7 @@ package io.narthex.promql.functions;
 
 import io.narthex.model.histogram.BucketCursor;
 import io.narthex.model.histogram.FloatHistogram;
+import io.narthex.util.Kahan;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,6 +2,7 @@ package io.narthex.promql.functions;
 
 import io.narthex.promql.column.Column;
 import io.narthex.promql.column.SampleWindow;
+import io.narthex.util.Kahan;
 
 /**
  * {@code sum_over_time}, {@code avg_over_time}, {@code stddev_over_time} and {@code

@@ -3,6 +3,7 @@ package io.narthex.promql.functions;
 import io.narthex.promql.column.Column;
 import io.narthex.promql.column.SampleWindow;
 import io.narthex.promql.value.PromqlException;
+import io.narthex.util.Kahan;
 import java.util.Locale;
 
 /**

@@ -1,5 +1,7 @@
 package io.narthex.promql.parser;
 
+import io.narthex.util.DurationText;
+
 /**
  * Reads durations and arithmetic on them.
  *
@@ -223,7 +225,7 @@ final class DurationParser {
     String text = tokens.text();
     if (type == TokenType.DURATION) {
       try {
-        return new NumberLiteral(seconds(DurationText.parse(text)), true, position);
+        return new NumberLiteral(seconds(DurationText.parseMillis(text)), true, position);
       } catch (IllegalArgumentException e) {
         throw tokens.error(position, String.valueOf(e.getMessage()));
       }

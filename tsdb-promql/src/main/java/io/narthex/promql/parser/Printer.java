@@ -3,6 +3,7 @@ package io.narthex.promql.parser;
 import io.narthex.model.labels.LabelText;
 import io.narthex.model.labels.Matcher;
 import io.narthex.model.labels.Utf8;
+import io.narthex.util.DurationText;
 import io.narthex.util.GoFloats;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -193,7 +194,7 @@ final class Printer {
 
   /** Brackets, {@code @} and offset: {@code [1h:1m] @ 5.000 offset 1m}. */
   static String subquerySuffix(SubqueryExpr e) {
-    String step = e.step() != 0 ? DurationText.format(e.step()) : "";
+    String step = e.step() != 0 ? DurationText.formatMillis(e.step()) : "";
     if (e.step() == 0 && e.stepExpr() != null) {
       step = e.stepExpr().toString();
     }
@@ -222,7 +223,7 @@ final class Printer {
   }
 
   private static String length(long millis, @Nullable DurationExpr expr) {
-    return expr != null ? expr.toString() : DurationText.format(millis);
+    return expr != null ? expr.toString() : DurationText.formatMillis(millis);
   }
 
   private static String mode(VectorSelector e) {
@@ -258,8 +259,8 @@ final class Printer {
       return "";
     }
     return millis > 0
-        ? " offset " + DurationText.format(millis)
-        : " offset -" + DurationText.format(-millis);
+        ? " offset " + DurationText.formatMillis(millis)
+        : " offset -" + DurationText.formatMillis(-millis);
   }
 
   /** A number, or a duration when it was spelled as one. */
@@ -268,6 +269,6 @@ final class Printer {
       return GoFloats.f(e.value());
     }
     long millis = (long) (Math.abs(e.value()) * 1e9) / 1_000_000;
-    return (e.value() < 0 ? "-" : "") + DurationText.format(millis);
+    return (e.value() < 0 ? "-" : "") + DurationText.formatMillis(millis);
   }
 }

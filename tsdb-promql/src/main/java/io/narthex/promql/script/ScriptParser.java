@@ -1,10 +1,10 @@
 package io.narthex.promql.script;
 
-import io.narthex.promql.parser.DurationText;
 import io.narthex.promql.parser.ParseException;
 import io.narthex.promql.parser.Parser;
 import io.narthex.promql.parser.ParserOptions;
 import io.narthex.promql.parser.SeriesDescription;
+import io.narthex.util.DurationText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,7 +103,7 @@ final class ScriptParser {
 
   long duration(String text, String what) {
     try {
-      return DurationText.parse(text);
+      return DurationText.parseMillis(text);
     } catch (IllegalArgumentException e) {
       throw error("invalid " + what + " definition \"" + text + "\": " + e.getMessage());
     }

@@ -1,6 +1,6 @@
 package io.narthex.promql.script;
 
-import io.narthex.promql.parser.DurationText;
+import io.narthex.util.DurationText;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,7 +78,7 @@ record StartTimeLine(String metric, List<@Nullable Long> offsets) {
   }
 
   private static long signed(String sign, String duration) {
-    long millis = DurationText.parse(duration);
+    long millis = DurationText.parseMillis(duration);
     return sign.equals("-") ? -millis : millis;
   }
 }

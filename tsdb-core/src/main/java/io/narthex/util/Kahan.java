@@ -1,4 +1,4 @@
-package io.narthex.promql.functions;
+package io.narthex.util;
 
 /**
  * Summation that remembers what rounding lost (Kahan, improved by Neumaier).
