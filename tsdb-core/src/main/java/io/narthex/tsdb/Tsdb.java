@@ -182,10 +182,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     OptionalLong truncatingTo = head.truncation().truncatingTo();
     if (truncatingTo.isPresent() && mint < truncatingTo.getAsLong()) {
       querier.close();
-      long from = truncatingTo.getAsLong();
-      return from > maxt
-          ? new BlockQuerier(head.reader(from, from), from, from)
-          : new BlockQuerier(head.reader(from, maxt), from, maxt);
+      return new BlockQuerier(head.reader(truncatingTo.getAsLong(), mint, maxt), mint, maxt);
     }
     return querier;
   }

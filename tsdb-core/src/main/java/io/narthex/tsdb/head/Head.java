@@ -140,7 +140,15 @@ public final class Head implements Appendable, AutoCloseable {
 
   /** A view of everything in {@code [mint, maxt]} (ms, inclusive), isolated from open appenders. */
   public BlockReader reader(long mint, long maxt) {
-    return new HeadReader(this, mint, maxt);
+    return reader(mint, mint, maxt);
+  }
+
+  /**
+   * As {@link #reader(long, long)}, without in-order samples before {@code inOrderMint} (ms): what
+   * is being forgotten there, while late samples stay.
+   */
+  public BlockReader reader(long inOrderMint, long mint, long maxt) {
+    return new HeadReader(this, inOrderMint, mint, maxt);
   }
 
   /** The exemplars of all series. */

@@ -43,6 +43,7 @@ final class HeadIndexReader implements IndexReader {
   private final Parts parts;
   private final OutOfOrderIsolation.@Nullable Read outOfOrderRead;
   private final @Nullable Limit limit;
+  private final long inOrderMint; // in-order chunks that end before it are not shown
 
   HeadIndexReader(Head head, Parts parts, OutOfOrderIsolation.@Nullable Read outOfOrderRead) {
     this(head, parts, outOfOrderRead, null);
@@ -53,6 +54,16 @@ final class HeadIndexReader implements IndexReader {
       Parts parts,
       OutOfOrderIsolation.@Nullable Read outOfOrderRead,
       @Nullable Limit limit) {
+    this(head, parts, outOfOrderRead, limit, Long.MIN_VALUE);
+  }
+
+  HeadIndexReader(
+      Head head,
+      Parts parts,
+      OutOfOrderIsolation.@Nullable Read outOfOrderRead,
+      @Nullable Limit limit,
+      long inOrderMint) {
+    this.inOrderMint = inOrderMint;
     this.limit = limit;
     this.head = head;
     this.postings = head.postings();
@@ -159,7 +170,7 @@ final class HeadIndexReader implements IndexReader {
     List<ChunkMeta> chunks = new ArrayList<>(4);
     synchronized (series) {
       if (parts != Parts.OUT_OF_ORDER) {
-        addInOrder(series, mint, maxt, chunks);
+        addInOrder(series, Math.max(mint, inOrderMint), maxt, chunks);
       }
       OutOfOrderState late = series.outOfOrder();
       if (parts != Parts.IN_ORDER && late != null) {
