@@ -193,4 +193,28 @@ class QueryLimitsTest {
   void tracesNothingUnlessAsked() {
     assertThat(instant(engine(100), "foo").trace()).isNull();
   }
+
+  @Test
+  void holdsNoColumnForEachDistinctValue() throws Exception {
+    Appender appender = storage.appender();
+    for (int i = 0; i < 5000; i++) {
+      appender.append(0, Labels.of("__name__", "counter"), i * 1000L, i);
+    }
+    appender.commit();
+
+    QueryResult result =
+        engine(1_000_000)
+            .rangeQuery(storage, "count(count_values(\"v\", counter))", 0, 4_999_000, 1000)
+            .exec();
+
+    assertThat(result.error()).isNull();
+  }
+
+  @Test
+  void refusesMoreStepsThanSamplesAllowed() {
+    QueryResult result =
+        engine(1000).rangeQuery(storage, "foo * on (s) foo", 0, 3_000_000_000L, 1000).exec();
+
+    assertThat(result.error()).isInstanceOf(PromqlException.TooManySamples.class);
+  }
 }

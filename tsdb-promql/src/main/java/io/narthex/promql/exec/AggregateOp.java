@@ -76,6 +76,7 @@ final class AggregateOp implements VectorOp {
       for (SeriesColumn s = in.next(); s != null; s = in.next()) {
         int group = grouping.groupOf(s.labels());
         if (group == groups.size()) {
+          scope.budget().checkColumns((group + 1L) * scope.steps());
           groups.add(accumulator(scope.steps(), notes, params));
           dropNames.add(false);
         }

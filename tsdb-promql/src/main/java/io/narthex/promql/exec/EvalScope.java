@@ -92,6 +92,7 @@ public final class EvalScope {
     for (SeriesColumn s = stream.next(); s != null; s = stream.next()) {
       if (!s.column().isEmpty()) {
         all.add(s.retained());
+        budget().checkColumns((long) all.size() * steps());
       }
     }
     return all;

@@ -12,6 +12,9 @@ import io.narthex.promql.value.PromqlException;
  * @upstream promql/engine.go evaluator.currentSamples, maxSamples; util/stats PeakSamples
  */
 public final class SampleBudget {
+  /** Steps of columns that any query may hold: 160 MB of floats. */
+  private static final long COLUMN_STEPS = 20_000_000;
+
   private final long max;
   private long current;
   private long peak;
@@ -54,6 +57,16 @@ public final class SampleBudget {
   /** Fails if a column of so many steps alone would be too much. */
   void checkSteps(long steps) {
     if (steps > max || steps > Integer.MAX_VALUE - 64) {
+      throw new PromqlException.TooManySamples();
+    }
+  }
+
+  /**
+   * Fails if columns of so many steps in all are too much to hold. They are counted even where they
+   * are empty: that is memory, too.
+   */
+  void checkColumns(long steps) {
+    if (steps > Math.max(max, COLUMN_STEPS)) {
       throw new PromqlException.TooManySamples();
     }
   }
