@@ -147,7 +147,7 @@ public final class Query implements AutoCloseable {
       error = new PromqlException.Storage(e);
     } catch (StackOverflowError e) {
       error = new PromqlException.Evaluation("query is nested too deeply");
-    } catch (ArithmeticException | IndexOutOfBoundsException | NullPointerException e) {
+    } catch (RuntimeException e) { // a defect, here or in the storage: told, not thrown
       error = new PromqlException.Evaluation("unexpected error: " + e.getMessage(), e);
     }
     long end = clock.nanoTime();

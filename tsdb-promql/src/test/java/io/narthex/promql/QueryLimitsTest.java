@@ -217,4 +217,21 @@ class QueryLimitsTest {
 
     assertThat(result.error()).isInstanceOf(PromqlException.TooManySamples.class);
   }
+
+  @Test
+  void tellsDefectsInsteadOfThrowingThem() {
+    QueryResult result =
+        engine(1000)
+            .instantQuery(
+                (mint, maxt) -> {
+                  throw new IllegalStateException("the storage is not itself today");
+                },
+                "foo",
+                0)
+            .exec();
+
+    assertThat(result.error())
+        .isInstanceOf(PromqlException.Evaluation.class)
+        .hasMessage("unexpected error: the storage is not itself today");
+  }
 }
