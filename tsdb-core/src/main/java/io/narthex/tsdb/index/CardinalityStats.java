@@ -62,7 +62,7 @@ public record CardinalityStats(
 
   /** Bytes of a string in upstream's label sets: its length in one byte, or in four. */
   private static long bytes(String s) {
-    int length = Utf8.encodedLength(s);
+    long length = Utf8.encodedLength(s);
     return length + (length < LONG_STRING ? 1 : 4);
   }
 

@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import java.util.List;
 import java.util.Locale;
 
 /** Explanations as a page that needs nothing else: bit strip, table with cost bars, sums. */
@@ -105,11 +106,7 @@ final class ChunkExplanationHtml {
   }
 
   private static String colour(ChunkField.Kind kind) {
-    int i = 0;
-    while (ChunkField.Kind.values()[i] != kind) {
-      i++;
-    }
-    return COLOURS[i];
+    return COLOURS[List.of(ChunkField.Kind.values()).indexOf(kind)];
   }
 
   /** Text as HTML. */

@@ -33,8 +33,10 @@ final class ReadBatch {
     this.mint = mint;
     this.maxt = maxt;
     this.cancelCheck = cancelCheck;
-    boolean fits = recycled != null && recycled.buffers.length >= series.size();
-    buffers = fits ? recycled.buffers : fresh(series.size());
+    buffers =
+        recycled != null && recycled.buffers.length >= series.size()
+            ? recycled.buffers
+            : fresh(series.size());
   }
 
   private static SampleBuffer[] fresh(int n) {

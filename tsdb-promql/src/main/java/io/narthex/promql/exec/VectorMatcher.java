@@ -64,7 +64,6 @@ final class VectorMatcher {
 
   /** The series of the one side that share their matching labels. */
   private final class Group {
-    final Labels labels;
     final List<SeriesColumn> ones = new ArrayList<>();
 
     /** Steps at which the one side has an element. */
@@ -75,10 +74,6 @@ final class VectorMatcher {
 
     /** For many-to-one: steps at which a result of these labels exists already. */
     final Map<Labels, long[]> produced = new HashMap<>();
-
-    Group(Labels labels) {
-      this.labels = labels;
-    }
   }
 
   /** All results, in the order of the left side. */
@@ -131,7 +126,7 @@ final class VectorMatcher {
   }
 
   private void addOne(SeriesColumn one, long[] active) {
-    Group group = groups.computeIfAbsent(signature.apply(one.labels()), Group::new);
+    Group group = groups.computeIfAbsent(signature.apply(one.labels()), key -> new Group());
     if (!group.ones.isEmpty()) {
       long[] clash = group.present.clone();
       Steps.retainAll(clash, active);
@@ -152,7 +147,7 @@ final class VectorMatcher {
 
   /** Steps at which the element has no partner: a constant with the group's labels stands in. */
   private void fillOne(Labels key, SeriesColumn many, double fill) {
-    Group group = groups.computeIfAbsent(key, Group::new);
+    Group group = groups.computeIfAbsent(key, k -> new Group());
     long[] alone = many.column().present().clone();
     for (int w = 0; w < alone.length; w++) {
       alone[w] &= ~group.present[w];
@@ -164,7 +159,7 @@ final class VectorMatcher {
   }
 
   private void fillMany(SeriesColumn one, double fill) {
-    Group group = groups.computeIfAbsent(signature.apply(one.labels()), Group::new);
+    Group group = groups.computeIfAbsent(signature.apply(one.labels()), key -> new Group());
     long[] alone = one.column().present().clone();
     for (int w = 0; w < alone.length; w++) {
       alone[w] &= ~group.matched[w];
