@@ -73,8 +73,7 @@ final class QueryExplainCommand implements Callable<Integer> {
       return 0;
     }
     Path sandbox = Files.createTempDirectory("narthex-explain");
-    try (ReadOnlyTsdb db =
-        ReadOnlyTsdb.open(NioFs.instance(), trace, sandbox.resolve("copy"))) {
+    try (ReadOnlyTsdb db = ReadOnlyTsdb.open(NioFs.instance(), trace, sandbox.resolve("copy"))) {
       return run(prepare(engine, db));
     } finally {
       Files.deleteIfExists(sandbox);

@@ -45,8 +45,17 @@ class QueryExplainTest {
 
     String text =
         run(
-            "query", "explain", "sum by (job) (rate(x_total[5m]))", "--trace", dir.toString(),
-            "--start", "300", "--end", "540", "--step", "60s");
+            "query",
+            "explain",
+            "sum by (job) (rate(x_total[5m]))",
+            "--trace",
+            dir.toString(),
+            "--start",
+            "300",
+            "--end",
+            "540",
+            "--step",
+            "60s");
 
     assertThat(status).isZero();
     assertThat(text).contains("1 series, 5 samples").contains("{job=\"a\"} <- 1");
