@@ -2,6 +2,7 @@ package io.narthex.tsdb;
 
 import io.narthex.storage.Appendable;
 import io.narthex.storage.Appender;
+import io.narthex.time.TimeSource;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.compact.LeveledCompactor;
 import io.narthex.tsdb.event.TsdbObserver;
@@ -12,7 +13,6 @@ import io.narthex.tsdb.head.RangeHead;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +54,8 @@ public final class BlockWriter implements Appendable {
             new LeveledCompactor.Settings(
                 0,
                 false,
-                LeveledCompactor.ulids(InstantSource.system(), new SecureRandom()),
-                System::nanoTime,
+                LeveledCompactor.ulids(TimeSource.system(), new SecureRandom()),
+                TimeSource.system()::nanoTime,
                 TsdbObserver.NONE,
                 () -> false));
   }
