@@ -34,7 +34,6 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     description = "Scrape, store and answer queries over HTTP.")
 final class ServeCommand implements Callable<Integer> {
-  private static final String DEFAULT_RETENTION = "15d";
 
   @Spec private CommandSpec spec;
 
@@ -63,13 +62,15 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--storage.tsdb.retention.time",
       paramLabel = "DURATION",
-      description = "How long to keep samples (15d unless a size is given).")
+      description =
+          "How long to keep samples (the configuration file's, or 15d unless a size is given).")
   private @Nullable String retentionTime;
 
   @Option(
       names = "--storage.tsdb.retention.size",
       paramLabel = "SIZE",
-      description = "How many bytes of blocks to keep, such as 512MB; no limit if absent.")
+      description =
+          "How many bytes of blocks to keep, such as 512MB; the configuration file's, or no limit, if absent.")
   private @Nullable String retentionSize;
 
   @Option(
@@ -153,12 +154,11 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerOptions options() {
-    boolean bySize = retentionSize != null;
     return new ServerOptions(
         configFile,
         storagePath,
         retentionTime == null
-            ? (bySize ? Duration.ZERO : duration("", DEFAULT_RETENTION))
+            ? Duration.ZERO
             : duration("--storage.tsdb.retention.time", retentionTime),
         retentionSize == null ? 0 : bytes(retentionSize),
         address(),

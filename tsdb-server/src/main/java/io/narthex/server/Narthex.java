@@ -28,7 +28,6 @@ import io.narthex.server.ui.UiRoutes;
 import io.narthex.time.SystemScheduler;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbOptions;
-import io.narthex.util.DurationText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -71,8 +70,16 @@ public final class Narthex implements AutoCloseable {
    */
   public static Narthex start(ServerOptions options) throws ConfigException, IOException {
     PrometheusConfig config =
-        options.configFile() == null ? null : PrometheusConfig.load(options.configFile());
+        options.configFile() == null
+            ? null
+            : PrometheusConfig.load(options.configFile(), startTimestamps(options));
     return new Narthex(options, config);
+  }
+
+  /** Whether start timestamps are read from targets: only protobuf and OpenMetrics carry them. */
+  private static boolean startTimestamps(ServerOptions options) {
+    return options.features().contains("created-timestamp-zero-ingestion")
+        || options.features().contains("st-storage");
   }
 
   private Narthex(ServerOptions options, @Nullable PrometheusConfig first) throws IOException {
@@ -101,12 +108,13 @@ public final class Narthex implements AutoCloseable {
   }
 
   private TsdbOptions tsdbOptions(StorageConfig storage) {
+    Retention retention = Retention.of(options, storage);
     boolean exemplars = options.features().contains("exemplar-storage");
     return TsdbOptions.builder()
         .scheduler(scheduler)
         .background(true)
-        .retention(options.retentionTime())
-        .retentionBytes(options.retentionBytes())
+        .retention(retention.time())
+        .retentionBytes(retention.bytes())
         .outOfOrderWindow(storage.outOfOrderWindow())
         .maxExemplars(exemplars ? (int) storage.maxExemplars() : 0)
         .xor2(
@@ -121,12 +129,9 @@ public final class Narthex implements AutoCloseable {
 
   private ScrapeOptions scrapeOptions(@Nullable PrometheusConfig first) throws IOException {
     Labels external = first == null ? Labels.empty() : first.global().externalLabels();
-    boolean startTimestamps =
-        options.features().contains("created-timestamp-zero-ingestion")
-            || options.features().contains("st-storage");
     return ScrapeOptions.http()
         .withOffsetSeed(ScrapeOptions.seed(InetAddress.getLocalHost().getHostName(), external))
-        .withStartTimestamps(startTimestamps)
+        .withStartTimestamps(startTimestamps(options))
         .withTypeAndUnitLabels(options.features().contains("type-and-unit-labels"))
         .withMetadata(options.features().contains("metadata-wal-records"));
   }
@@ -204,8 +209,10 @@ public final class Narthex implements AutoCloseable {
       return;
     }
     try {
-      PrometheusConfig fresh = PrometheusConfig.load(file);
+      PrometheusConfig fresh = PrometheusConfig.load(file, startTimestamps(options));
       scrape.apply(fresh.scrapeConfigs());
+      Retention retention = Retention.of(options, fresh.storage());
+      tsdb.retention(retention.time(), retention.bytes());
       tsdb.outOfOrderWindow(fresh.storage().outOfOrderWindow());
       config.succeeded(fresh);
       LOG.log(System.Logger.Level.INFO, "configuration reloaded from " + file);
@@ -288,8 +295,9 @@ public final class Narthex implements AutoCloseable {
 
     @Override
     public String retention() {
-      String time = DurationText.format(options.retentionTime());
-      return options.retentionBytes() == 0 ? time : time + " or " + options.retentionBytes() + "B";
+      PrometheusConfig shown = current;
+      return Retention.of(options, shown == null ? StorageConfig.DEFAULT : shown.storage())
+          .toString();
     }
 
     @Override

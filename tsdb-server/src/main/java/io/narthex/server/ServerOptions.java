@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param configFile {@code --config.file}; null for the built-in demo
  * @param storagePath {@code --storage.tsdb.path}
- * @param retentionTime {@code --storage.tsdb.retention.time}; zero keeps everything
- * @param retentionBytes {@code --storage.tsdb.retention.size} in bytes; zero for no limit
+ * @param retentionTime {@code --storage.tsdb.retention.time}; zero if not given
+ * @param retentionBytes {@code --storage.tsdb.retention.size} in bytes; zero if not given
  * @param listenAddress {@code --web.listen-address}
  * @param lifecycleApi {@code --web.enable-lifecycle}
  * @param adminApi {@code --web.enable-admin-api}

@@ -16,7 +16,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +36,11 @@ final class GlobalReader {
               "OpenMetricsText1.0.0"));
 
   private final ConfigContext context;
-  private final UnaryOperator<@Nullable String> environment;
+  private final PrometheusConfig.Surroundings around;
 
-  /** {@code environment} gives the value of a variable, null if it is not set. */
-  GlobalReader(ConfigContext context, UnaryOperator<@Nullable String> environment) {
+  GlobalReader(ConfigContext context, PrometheusConfig.Surroundings around) {
     this.context = context;
-    this.environment = environment;
+    this.around = around;
   }
 
   GlobalConfig read(YamlMap map) {
@@ -58,7 +56,7 @@ final class GlobalReader {
         new GlobalConfig.Scraping(
             interval,
             timeout,
-            protocols(map, " for global config"),
+            protocolsOrDefault(map),
             limits(map),
             histograms(map),
             new GlobalConfig.Naming(
@@ -146,6 +144,12 @@ final class GlobalReader {
     }
   }
 
+  /** Null if the default depends on the job. */
+  private @Nullable List<String> protocolsOrDefault(YamlMap map) {
+    List<String> configured = protocols(map, " for global config");
+    return configured == null && around.protobufFirst() ? ScrapeReader.PROTOBUF_FIRST : configured;
+  }
+
   /** The configured protocols; null if there are none. */
   static @Nullable List<String> protocols(YamlMap map, String where) {
     YamlNode node = map.get("scrape_protocols");
@@ -196,7 +200,7 @@ final class GlobalReader {
       if (!NameValidation.isWellFormed(value)) {
         throw e.getValue().fail(shown(value) + " is not a valid label value");
       }
-      b.set(name, Environment.expand(value, environment));
+      b.set(name, Environment.expand(value, around.environment()));
     }
     return b.build();
   }

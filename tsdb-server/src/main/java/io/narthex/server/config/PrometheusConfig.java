@@ -45,11 +45,10 @@ public final class PrometheusConfig {
   private final OtlpConfig otlp;
   private final String maskedText;
 
-  private PrometheusConfig(
-      YamlMap root, Path file, ConfigContext context, UnaryOperator<@Nullable String> environment)
+  private PrometheusConfig(YamlMap root, Path file, ConfigContext context, Surroundings around)
       throws ConfigException {
     YamlNode globalNode = root.get("global");
-    GlobalReader globalReader = new GlobalReader(context, environment);
+    GlobalReader globalReader = new GlobalReader(context, around);
     global =
         globalReader.read(
             globalNode == null
@@ -103,13 +102,24 @@ public final class PrometheusConfig {
    * @throws ConfigException with file, line and reason if anything is wrong
    */
   public static PrometheusConfig load(Path file) throws ConfigException {
-    return load(file, System::getenv);
+    return load(file, false);
+  }
+
+  /**
+   * Reads a file and the files it names.
+   *
+   * @param protobufFirst whether jobs that say nothing of {@code scrape_protocols} ask for protobuf
+   *     before anything else, as upstream does where start timestamps are wanted
+   * @throws ConfigException with file, line and reason if anything is wrong
+   */
+  public static PrometheusConfig load(Path file, boolean protobufFirst) throws ConfigException {
+    return parse(readFile(file), file, new Surroundings(System::getenv, protobufFirst));
   }
 
   /** As {@link #load(Path)}, with other environment variables than the process's own. */
   static PrometheusConfig load(Path file, UnaryOperator<@Nullable String> environment)
       throws ConfigException {
-    return parse(readFile(file), file, environment);
+    return parse(readFile(file), file, new Surroundings(environment, false));
   }
 
   /**
@@ -118,20 +128,28 @@ public final class PrometheusConfig {
    * @param file what messages call it; relative paths are resolved against its directory
    */
   public static PrometheusConfig parse(String text, Path file) throws ConfigException {
-    return parse(text, file, System::getenv);
+    return parse(text, file, new Surroundings(System::getenv, false));
   }
 
-  private static PrometheusConfig parse(
-      String text, Path file, UnaryOperator<@Nullable String> environment) throws ConfigException {
+  private static PrometheusConfig parse(String text, Path file, Surroundings around)
+      throws ConfigException {
     ConfigContext context = new ConfigContext(directory(file));
     try {
       YamlMap root = YamlNode.parse(text).map("config.plain");
       return new PrometheusConfig(
-          new PrometheusConfig(root, file, context, environment), context.mask(text));
+          new PrometheusConfig(root, file, context, around), context.mask(text));
     } catch (YamlException e) {
       throw new ConfigException(file, e.line(), String.valueOf(e.getMessage()), e);
     }
   }
+
+  /**
+   * What a file's meaning depends on besides its text.
+   *
+   * @param environment gives the value of a variable, null if it is not set
+   * @param protobufFirst whether protobuf comes first where no protocols are given
+   */
+  record Surroundings(UnaryOperator<@Nullable String> environment, boolean protobufFirst) {}
 
   private static Path directory(Path file) {
     Path parent = file.getParent();

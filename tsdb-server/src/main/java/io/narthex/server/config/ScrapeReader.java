@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @upstream config/config.go ScrapeConfig.UnmarshalYAML, Validate
  */
 final class ScrapeReader {
-  private static final List<String> PROTOBUF_FIRST = protobufFirst();
+  /** The usual order with protobuf before it. */
+  static final List<String> PROTOBUF_FIRST = protobufFirst();
 
   private final ConfigContext context;
   private final GlobalConfig.Scraping global;

@@ -74,9 +74,9 @@ final class StorageReader {
     return storage;
   }
 
-  private static StorageConfig.Retention retention(@Nullable YamlNode node) {
+  private static StorageConfig.@Nullable Retention retention(@Nullable YamlNode node) {
     if (node == null) {
-      return StorageConfig.DEFAULT.retention();
+      return null;
     }
     YamlMap map = node.map("config.plain");
     StorageConfig.Retention retention =

@@ -197,4 +197,22 @@ class PrometheusConfigTest {
     assertThat(load(text).scrapeConfigs())
         .isNotEqualTo(load(text.replace("regex: x", "regex: y")).scrapeConfigs());
   }
+
+  @Test
+  void asksForProtobufFirstWhereNoProtocolsAreGiven() throws Exception {
+    Path file =
+        Files.writeString(
+            dir.resolve("first.yml"),
+            "scrape_configs:\n"
+                + "- job_name: silent\n"
+                + "- job_name: chosen\n  scrape_protocols: [PrometheusText0.0.4]\n");
+
+    List<ScrapeConfig> plain = PrometheusConfig.load(file).scrapeConfigs();
+    List<ScrapeConfig> first = PrometheusConfig.load(file, true).scrapeConfigs();
+
+    assertThat(plain.get(0).protocols().accepted()).first().isEqualTo("OpenMetricsText1.0.0");
+    assertThat(first.get(0).protocols().accepted())
+        .startsWith("PrometheusProto", "OpenMetricsText1.0.0");
+    assertThat(first.get(1).protocols().accepted()).containsExactly("PrometheusText0.0.4");
+  }
 }
