@@ -165,13 +165,17 @@ final class HeadToBlocks {
       List<BlockMeta> written = new ArrayList<>();
       boolean loaded = false;
       try {
-        long first = Math.floorDiv(late.mint(), blockRange) * blockRange;
-        for (long from = first; from <= late.maxt(); from += blockRange) {
+        long next = late.mint();
+        while (next <= late.maxt()) {
+          long from = Math.floorDiv(next, blockRange) * blockRange;
           long end = from + blockRange;
           BlockMeta block =
               compactor.write(dir, late.range(from, end - 1), from, end, OUT_OF_ORDER);
-          if (block != null) {
+          if (block == null) {
+            next = late.firstSample(end); // perhaps months later
+          } else {
             written.add(block);
+            next = end;
           }
         }
         store.reload();

@@ -9,7 +9,8 @@ import java.util.List;
  *
  * <p>Thread-safety: none; appenders and readers go on meanwhile.
  *
- * @upstream tsdb/head.go Head.gc, stripeSeries.gc
+ * @upstream tsdb/head.go Head.gc, stripeSeries.gc. Differs: a series that has late samples only
+ *     does not hold back the head's minimum; upstream goes through every empty range then
  */
 final class HeadGc {
   private final Head head;
@@ -59,12 +60,15 @@ final class HeadGc {
   }
 
   private void note(MemSeries series) {
-    mint = Math.min(mint, series.oldest()); // without in-order samples: nothing can be said
+    OutOfOrderState late = series.outOfOrder();
+    long oldest = series.oldest();
+    if (oldest != Long.MIN_VALUE || late == null) {
+      mint = Math.min(mint, oldest); // not even late samples: about to get some, nobody knows when
+    }
     MappedChunks mapped = series.mapped();
     if (mapped != null && !mapped.isEmpty()) {
       oldestFile = Math.min(oldestFile, DiskMapperRef.file(mapped.diskRef(0)));
     }
-    OutOfOrderState late = series.outOfOrder();
     if (late != null) {
       oldestFile = Math.min(oldestFile, late.oldestFile());
       outOfOrderMint = Math.min(outOfOrderMint, late.mint());

@@ -1,10 +1,14 @@
 package io.narthex.tsdb.head;
 
+import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.BlockReader;
+import io.narthex.tsdb.chunks.ChunkMeta;
 import io.narthex.tsdb.chunks.ChunkReader;
 import io.narthex.tsdb.index.IndexReader;
+import io.narthex.tsdb.index.Postings;
 import io.narthex.tsdb.index.RefSet;
+import io.narthex.tsdb.index.SeriesEntry;
 import io.narthex.tsdb.tombstones.Tombstones;
 import io.narthex.tsdb.wlog.Wal;
 import java.io.IOException;
@@ -127,6 +131,43 @@ public final class OutOfOrderHead {
   /** The samples of {@code [from, to]}, ms, inclusive. */
   public BlockReader range(long from, long to) {
     return new Range(from, to);
+  }
+
+  /**
+   * Timestamp in ms of the first sample that is not before {@code from}; {@code Long.MAX_VALUE} if
+   * there is none. Looks into all chunks that may have it.
+   */
+  public long firstSample(long from) {
+    long first = Long.MAX_VALUE;
+    SampleBuffer buffer = new SampleBuffer();
+    try (IndexReader index = range(from, Long.MAX_VALUE).index();
+        ChunkReader chunks = range(from, Long.MAX_VALUE).chunks()) {
+      for (Postings p = series.postings(); p.next(); ) {
+        SeriesEntry entry = index.series(p.at(), from, Long.MAX_VALUE);
+        if (entry == null) {
+          continue;
+        }
+        for (ChunkMeta meta : entry.chunks()) {
+          if (meta.maxt() < from || Math.max(meta.mint(), from) >= first) {
+            continue;
+          }
+          first = meta.mint() >= from ? meta.mint() : firstIn(chunks, meta, from, first, buffer);
+        }
+      }
+    }
+    return first;
+  }
+
+  private static long firstIn(
+      ChunkReader chunks, ChunkMeta meta, long from, long known, SampleBuffer buffer) {
+    buffer.clear();
+    chunks.chunk(meta).decode(buffer);
+    for (int i = 0; i < buffer.size(); i++) {
+      if (buffer.time(i) >= from) {
+        return Math.min(known, buffer.time(i));
+      }
+    }
+    return known;
   }
 
   /** Forgets in the head what was taken here; to be called once it is in blocks. */
