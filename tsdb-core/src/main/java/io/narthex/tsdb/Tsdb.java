@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Nothing runs by itself unless {@link TsdbOptions#background} is set: {@link #compact} and its
- * like are plain calls.
+ * like are plain calls. While it is opened, and only then, logs are read with the help of {@link
+ * TsdbOptions.Builder#replayShards} threads.
  *
  * <p>Thread-safety: thread-safe. Lock order: maintenance, then view.
  *
@@ -103,7 +104,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
               options.fs(), dir, retention, options.observer(), view.writeLock(), files::headBytes);
       store.reload();
       Head head = files.openHead(options);
-      head.init(store.inOrderMaxTime());
+      new ReplayPool(options).init(head, store.inOrderMaxTime());
       Tsdb tsdb = new Tsdb(options, dir, files, store, head, view);
       tsdb.maintenance.start();
       return tsdb;

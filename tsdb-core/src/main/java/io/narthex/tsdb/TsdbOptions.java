@@ -41,7 +41,7 @@ public final class TsdbOptions {
 
   /**
    * Small and the same at each run: chunks of 8 samples, pages of 256 bytes, blocks of ten minutes,
-   * block names from a seeded source. No Prometheus reads such a log.
+   * block names from a seeded source, one thread. No Prometheus reads such a log.
    */
   public static TsdbOptions forLessons() {
     return builder()
@@ -49,6 +49,7 @@ public final class TsdbOptions {
         .maxBlock(Duration.ofMinutes(90))
         .samplesPerChunk(8)
         .stripes(4)
+        .replayShards(1)
         .wal(WalOptions.DEFAULT.withPageSize(256).withSegmentSize(256 * 16))
         .random(new Random(42))
         .build();
@@ -347,6 +348,10 @@ public final class TsdbOptions {
       return this;
     }
 
+    /**
+     * How many threads read the log beside the caller's while the database is opened (a processor
+     * each by default); 1 for none: then everything happens in the same order each time.
+     */
     public Builder replayShards(int count) {
       head.replayShards(count);
       return this;

@@ -93,6 +93,7 @@ final class EngineRun implements AutoCloseable {
         .maxBlock(Duration.ofMinutes(30))
         .samplesPerChunk(4)
         .stripes(4)
+        .replayShards(1) // operations in the same order each time
         .outOfOrderWindow(Duration.ofMinutes(5))
         .outOfOrderCap(3)
         .random(new Random(SEEDS.incrementAndGet())) // no name of a block twice

@@ -11,6 +11,8 @@ import io.narthex.storage.Querier;
 import io.narthex.storage.SeriesSet;
 import io.narthex.testing.Conformance;
 import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.event.TsdbObserver;
+import io.narthex.tsdb.fs.NioFs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -314,6 +318,80 @@ class TsdbTest {
     }
     try (Tsdb again = Tsdb.open(tmp, options)) {
       assertThat(readAll(again)).as("after a restart").isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void skipsTheMonthsInWhichThereIsNothing() throws IOException {
+    long later = 115 * 24 * HOUR;
+    TsdbOptions options = options().outOfOrderWindow(Duration.ofDays(200)).build();
+    Map<String, String> expected;
+    try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+      expected = fill(tsdb, 0, HOUR);
+      expected.putAll(fill(tsdb, later, later + 5 * MINUTE));
+      Appender late = tsdb.appender();
+      for (long t : new long[] {30_000, 50 * 24 * HOUR, 50 * 24 * HOUR + MINUTE, later - HOUR}) {
+        for (String name : List.of("m", "late")) { // the second has no other samples
+          Labels labels = Labels.of("__name__", name, "s", "0");
+          late.append(0, labels, t, t);
+          expected.put(labels + " @ " + t, String.valueOf((double) t));
+        }
+      }
+      late.commit();
+      assertThat(readAll(tsdb)).isEqualTo(expected);
+
+      tsdb.compact();
+
+      assertThat(tsdb.head().mint()).isGreaterThan(later - 2 * HOUR);
+      assertThat(readAll(tsdb)).isEqualTo(expected);
+      assertThat(tsdb.stats().compaction().ran()).isLessThan(20);
+    }
+    try (Tsdb again = Tsdb.open(tmp, options)) {
+      assertThat(readAll(again)).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void readsItsLogsOnSeveralThreadsAndEndsThem() throws Exception {
+    Map<String, String> expected;
+    try (Tsdb tsdb = Tsdb.open(tmp, options().build())) {
+      expected = fill(tsdb, 0, 2 * HOUR + 30 * MINUTE);
+      for (long t = 3 * HOUR; t < 3 * HOUR + 12_000; t++) {
+        Appender appender = tsdb.appender();
+        for (int s = 0; s < 3; s++) {
+          Labels labels = Labels.of("__name__", "n", "s", "" + s);
+          appender.append(0, labels, t, t + s);
+          expected.put(labels + " @ " + t, String.valueOf((double) (t + s)));
+        }
+        appender.commit();
+      }
+    }
+
+    Set<String> mapping = ConcurrentHashMap.newKeySet();
+    TsdbObserver observer =
+        new TsdbObserver() {
+          @Override
+          public void chunkMapped(long ref, long mint, long maxt) {
+            mapping.add(Thread.currentThread().getName());
+          }
+        };
+    for (int shards : new int[] {3, 1}) {
+      mapping.clear();
+      NioFs.instance().deleteRecursively(tmp.resolve("chunks_head")); // all is in the log
+      try (Tsdb again = Tsdb.open(tmp, options().replayShards(shards).observer(observer).build())) {
+        assertThat(readAll(again)).as(shards + " shards").isEqualTo(expected);
+      }
+      if (shards == 1) {
+        assertThat(mapping).noneMatch(name -> name.startsWith(ReplayPool.THREAD_NAME));
+      } else {
+        assertThat(mapping).anyMatch(name -> name.startsWith(ReplayPool.THREAD_NAME));
+      }
+    }
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getName().startsWith(ReplayPool.THREAD_NAME)) {
+        thread.join(10_000); // told to end, perhaps in its last instructions
+        assertThat(thread.isAlive()).as(thread.getName()).isFalse();
+      }
     }
   }
 }
