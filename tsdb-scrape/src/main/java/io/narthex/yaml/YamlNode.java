@@ -71,7 +71,7 @@ public final class YamlNode {
     return line;
   }
 
-  /** Where the text of the value begins and ends in the document, in code points; for scalars. */
+  /** Where the text of the value begins and ends in the document, in code points. */
   public int[] range() {
     Node n = required();
     return new int[] {

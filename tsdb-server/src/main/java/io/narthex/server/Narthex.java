@@ -9,6 +9,8 @@ import io.narthex.scrape.ScrapeManager;
 import io.narthex.scrape.ScrapeOptions;
 import io.narthex.server.api.AdminApi;
 import io.narthex.server.api.ExemplarsApi;
+import io.narthex.server.api.FeaturesApi;
+import io.narthex.server.api.JobsApi;
 import io.narthex.server.api.LabelsApi;
 import io.narthex.server.api.ManagementRoutes;
 import io.narthex.server.api.QueryApi;
@@ -28,8 +30,11 @@ import io.narthex.server.ui.UiRoutes;
 import io.narthex.time.SystemScheduler;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbOptions;
+import io.narthex.tsdb.wlog.WalStats;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -88,6 +93,7 @@ public final class Narthex implements AutoCloseable {
     StorageConfig storage = first == null ? StorageConfig.DEFAULT : first.storage();
     LOG.log(System.Logger.Level.INFO, "opening the database in " + options.storagePath());
     tsdb = Tsdb.open(options.storagePath(), tsdbOptions(storage));
+    config.replayed(tsdb);
     boolean started = false;
     try {
       activeQueries =
@@ -155,6 +161,8 @@ public final class Narthex implements AutoCloseable {
     new ExemplarsApi(tsdb, new Parser(engine.options().parser())).addTo(router);
     new LabelsApi(tsdb).addTo(router);
     new TargetsApi(scrape).addTo(router);
+    new JobsApi(scrape::jobs, config::jobYaml).addTo(router);
+    new FeaturesApi(Features.of(options, engine.options())).addTo(router);
     new StatusApi(tsdb, config, scheduler).addTo(router);
     new AdminApi(tsdb, options.adminApi(), scheduler, tsdb.options().random()).addTo(router);
     if (options.remoteWriteReceiver()) {
@@ -251,6 +259,7 @@ public final class Narthex implements AutoCloseable {
     private volatile @Nullable PrometheusConfig current;
     private volatile boolean lastSucceeded = true;
     private volatile long lastSuccess;
+    private volatile StatusApi.Replay replay = new StatusApi.Replay(0, 0);
 
     ConfigState(ServerOptions options, @Nullable PrometheusConfig first, SystemScheduler clock) {
       this.options = options;
@@ -258,6 +267,31 @@ public final class Narthex implements AutoCloseable {
       current = first;
       started = clock.millis();
       lastSuccess = started;
+    }
+
+    void replayed(Tsdb tsdb) throws IOException {
+      WalStats wal = tsdb.stats().head().wal();
+      int checkpoint = 0;
+      try (DirectoryStream<Path> found =
+          Files.newDirectoryStream(options.storagePath().resolve("wal"), "checkpoint.[0-9]*")) {
+        for (Path dir : found) {
+          String number = String.valueOf(dir.getFileName()).substring("checkpoint.".length());
+          if (number.chars().allMatch(Character::isDigit)) {
+            checkpoint = Math.max(checkpoint, Integer.parseInt(number));
+          }
+        }
+      }
+      replay = new StatusApi.Replay(checkpoint, wal == null ? 0 : wal.currentSegment());
+    }
+
+    @Override
+    public StatusApi.Replay replay() {
+      return replay;
+    }
+
+    String jobYaml(String job) {
+      PrometheusConfig shown = current;
+      return shown == null ? "job_name: " + job + "\n" : shown.jobText(job);
     }
 
     void succeeded(PrometheusConfig fresh) {

@@ -46,7 +46,13 @@ public final class StatusApi {
     String retention();
 
     Map<String, String> flags();
+
+    /** First and last segment of the log that was read at the start. */
+    Replay replay();
   }
+
+  /** Segments of a write-ahead log; all of them have been read. */
+  public record Replay(int first, int last) {}
 
   private final Tsdb tsdb;
   private final ServerState server;
@@ -65,6 +71,7 @@ public final class StatusApi {
     router.get("/api/v1/status/flags", ApiRoutes.route(this::flags));
     router.get("/api/v1/status/tsdb", ApiRoutes.route(this::head));
     router.get("/api/v1/status/tsdb/blocks", ApiRoutes.route(this::blocks));
+    router.get("/api/v1/status/walreplay", ApiRoutes.route(r -> replay(server.replay())));
     for (String nothingYet : List.of("rules", "alerts", "alertmanagers", "notifications")) {
       router.get("/api/v1/" + nothingYet, ApiRoutes.route(r -> none(nothingYet)));
     }
@@ -74,6 +81,18 @@ public final class StatusApi {
           try (JsonGenerator json = Json.generator(out.body(200, "application/json"))) {
             build(json);
           }
+        });
+  }
+
+  /** The server answers once all is read: what is being read is the last there is. */
+  private static Answer replay(Replay replay) {
+    return Answer.of(
+        json -> {
+          json.writeStartObject();
+          json.writeNumberField("min", replay.first());
+          json.writeNumberField("max", replay.last());
+          json.writeNumberField("current", replay.last());
+          json.writeEndObject();
         });
   }
 

@@ -44,6 +44,7 @@ public final class PrometheusConfig {
   private final @Nullable TracingConfig tracing;
   private final OtlpConfig otlp;
   private final String maskedText;
+  private final Map<String, String> jobTexts;
 
   private PrometheusConfig(YamlMap root, Path file, ConfigContext context, Surroundings around)
       throws ConfigException {
@@ -78,12 +79,13 @@ public final class PrometheusConfig {
         tracingNode == null ? null : StorageReader.tracing(tracingNode, new HttpReader(context));
     otlp = StorageReader.otlp(root.get("otlp"));
     root.rejectUnknown();
-    jobs.addAll(jobsOfFiles(jobFiles, file, global.scraping(), names));
+    jobTexts = new LinkedHashMap<>();
+    jobs.addAll(jobsOfFiles(jobFiles, file, names));
     scrapeConfigs = List.copyOf(jobs);
     maskedText = "";
   }
 
-  private PrometheusConfig(PrometheusConfig from, String maskedText) {
+  private PrometheusConfig(PrometheusConfig from, String maskedText, Map<String, String> jobTexts) {
     global = from.global;
     scrapeConfigs = from.scrapeConfigs;
     ruleFiles = from.ruleFiles;
@@ -94,6 +96,8 @@ public final class PrometheusConfig {
     tracing = from.tracing;
     otlp = from.otlp;
     this.maskedText = maskedText;
+    this.jobTexts = new LinkedHashMap<>(from.jobTexts);
+    this.jobTexts.putAll(jobTexts);
   }
 
   /**
@@ -137,7 +141,9 @@ public final class PrometheusConfig {
     try {
       YamlMap root = YamlNode.parse(text).map("config.plain");
       return new PrometheusConfig(
-          new PrometheusConfig(root, file, context, around), context.mask(text));
+          new PrometheusConfig(root, file, context, around),
+          context.mask(text),
+          context.jobTexts(text));
     } catch (YamlException e) {
       throw new ConfigException(file, e.line(), String.valueOf(e.getMessage()), e);
     }
@@ -183,18 +189,20 @@ public final class PrometheusConfig {
     return globs;
   }
 
-  private static List<ScrapeConfig> jobsOfFiles(
-      List<String> globs, Path main, GlobalConfig.Scraping global, Map<String, Integer> names)
+  private List<ScrapeConfig> jobsOfFiles(List<String> globs, Path main, Map<String, Integer> names)
       throws ConfigException {
     List<ScrapeConfig> jobs = new ArrayList<>();
     for (String glob : globs) {
       for (Path file : expand(Path.of(glob), main)) {
         ConfigContext context = new ConfigContext(directory(file));
         try {
-          YamlMap root = YamlNode.parse(readFile(file)).map("config.ScrapeConfigs");
+          String text = readFile(file);
+          YamlMap root = YamlNode.parse(text).map("config.ScrapeConfigs");
           jobs.addAll(
-              new ScrapeReader(context, global).readAll(root.items("scrape_configs"), names));
+              new ScrapeReader(context, global.scraping())
+                  .readAll(root.items("scrape_configs"), names));
           root.rejectUnknown();
+          jobTexts.putAll(context.jobTexts(text));
         } catch (YamlException e) {
           throw new ConfigException(file, e.line(), String.valueOf(e.getMessage()), e);
         }
@@ -260,6 +268,11 @@ public final class PrometheusConfig {
 
   public OtlpConfig otlp() {
     return otlp;
+  }
+
+  /** The text of a job as it was given, secrets masked; empty if there is no such job. */
+  public String jobText(String job) {
+    return jobTexts.getOrDefault(job, "");
   }
 
   /** The text as it was given, with {@code <secret>} in place of secrets. */

@@ -55,6 +55,7 @@ final class ScrapeReader {
       if (names.putIfAbsent(job.jobName(), item.line()) != null) {
         throw item.fail("found multiple scrape configs with job name \"" + job.jobName() + "\"");
       }
+      context.job(job.jobName(), item);
       jobs.add(job);
     }
     return jobs;

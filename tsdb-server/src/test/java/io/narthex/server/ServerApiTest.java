@@ -1,0 +1,145 @@
+package io.narthex.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the server tells of itself and of its jobs, over a socket. */
+class ServerApiTest {
+  private static final String CONFIG =
+      """
+      scrape_configs:
+        # the first
+        - job_name: shop
+          scrape_interval: 1h
+          authorization: {credentials: hush}
+          relabel_configs:
+            - {target_label: __address__, replacement: "example.com:443"}
+            - {source_labels: [__address__], regex: 'example\\.com:.*', action: drop}
+            - {source_labels: [a, b], target_label: part, modulus: 8, action: hashmod}
+        # the second
+        - job_name: other
+      """;
+
+  @TempDir static Path dir;
+  private static Narthex server;
+
+  @BeforeAll
+  static void start() throws Exception {
+    Path config = Files.writeString(dir.resolve("prometheus.yml"), CONFIG);
+    server =
+        Narthex.start(
+            new ServerOptions(
+                config,
+                dir.resolve("data"),
+                Duration.ZERO,
+                0,
+                InetSocketAddress.createUnresolved("127.0.0.1", 0),
+                false,
+                true,
+                false,
+                ".*",
+                Duration.ofMinutes(5),
+                Duration.ofMinutes(2),
+                20,
+                50_000_000,
+                Set.of("promql-experimental-functions"),
+                Map.of()));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.close();
+  }
+
+  private static String get(String path) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://" + server.address() + "/api/v1/" + path))
+                .build(),
+            HttpResponse.BodyHandlers.ofString())
+        .body();
+  }
+
+  @Test
+  void showsAJobWithoutItsSecrets() throws Exception {
+    assertThat(get("scrape_pools/config?scrapePool=shop"))
+        .startsWith(
+            "{\"status\":\"success\",\"data\":{\"yaml\":\"job_name: shop\\nscrape_interval: 1h\\n"
+                + "authorization: {credentials: \\u003csecret\\u003e}\\nrelabel_configs:\\n  - {")
+        .endsWith("action: hashmod}\\n\"}}");
+    assertThat(get("scrape_pools/config?scrapePool=other"))
+        .isEqualTo("{\"status\":\"success\",\"data\":{\"yaml\":\"job_name: other\\n\"}}");
+  }
+
+  @Test
+  void tellsWhatEachRuleDoes() throws Exception {
+    String labels =
+        URLEncoder.encode(
+            "{\"job\":\"test\",\"__address__\":\"localhost:9090\"}", StandardCharsets.UTF_8);
+
+    assertThat(get("targets/relabel_steps?scrapePool=shop&labels=" + labels))
+        .isEqualTo(
+            "{\"status\":\"success\",\"data\":{\"steps\":["
+                + "{\"rule\":{\"separator\":\";\",\"regex\":\"(.*)\","
+                + "\"target_label\":\"__address__\",\"replacement\":\"example.com:443\","
+                + "\"action\":\"replace\"},"
+                + "\"output\":{\"__address__\":\"example.com:443\",\"job\":\"test\"},\"keep\":true},"
+                + "{\"rule\":{\"source_labels\":[\"__address__\"],\"separator\":\";\","
+                + "\"regex\":\"example\\\\.com:.*\",\"replacement\":\"$1\",\"action\":\"drop\"},"
+                + "\"output\":{},\"keep\":false},"
+                + "{\"rule\":{\"source_labels\":[\"a\",\"b\"],\"separator\":\";\","
+                + "\"regex\":\"(.*)\",\"modulus\":8,\"target_label\":\"part\","
+                + "\"replacement\":\"$1\",\"action\":\"hashmod\"},"
+                + "\"output\":{},\"keep\":false}]}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "scrape_pools/config | no scrapePool parameter provided",
+        "scrape_pools/config?scrapePool=x | error retrieving scrape config: scrape pool \\\"x\\\" not found",
+        "targets/relabel_steps | no scrapePool parameter provided",
+        "targets/relabel_steps?scrapePool=shop | no labels parameter provided",
+        "targets/relabel_steps?scrapePool=shop&labels=x | error parsing labels: not JSON",
+        "targets/relabel_steps?scrapePool=shop&labels=%7B%22a%22:1%7D | error parsing labels: the value of \\\"a\\\" is not a string",
+        "targets/relabel_steps?scrapePool=x&labels=%7B%7D | error retrieving scrape config: scrape pool \\\"x\\\" not found",
+      })
+  void refusesWhatItCannotAnswer(String path, String message) throws Exception {
+    assertThat(get(path))
+        .isEqualTo(
+            "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"" + message + "\"}");
+  }
+
+  @Test
+  void listsItsFeatures() throws Exception {
+    assertThat(get("features"))
+        .startsWith("{\"status\":\"success\",\"data\":{\"api\":{\"admin\":true,")
+        .contains("\"</\":true", "\"=~\":true", "\"limitk\":true", "\"sort_by_label\":true")
+        .contains("\"anchored\":false", "\"exemplar_storage\":false", "\"server_mode\":true");
+  }
+
+  @Test
+  void tellsThatTheLogIsRead() throws Exception {
+    assertThat(get("status/walreplay"))
+        .isEqualTo("{\"status\":\"success\",\"data\":{\"min\":0,\"max\":0,\"current\":0}}");
+  }
+}
