@@ -18,12 +18,13 @@ import java.util.function.Consumer;
 
 /**
  * Makes blocks of an OpenMetrics text, one for each aligned range that has samples. The text is
- * gone through once to find its ends and once a block.
+ * gone through once to find where it begins and once a block, which also tells where the next is.
  *
  * @upstream cmd/promtool/backfill.go
  */
 final class OpenMetricsBackfill {
   private static final int SAMPLES_PER_COMMIT = 5000;
+  private static final long NONE = Long.MAX_VALUE;
   private static final long DEFAULT_BLOCK = 2 * 60 * 60 * 1000L;
 
   private final byte[] text;
@@ -50,8 +51,20 @@ final class OpenMetricsBackfill {
 
   /** Writes the blocks and tells of each. */
   void run(Consumer<BlockMeta> written) throws IOException {
-    long mint = Long.MAX_VALUE;
-    long maxt = Long.MIN_VALUE;
+    long next = firstTimestamp();
+    while (next != NONE) {
+      long from = Math.floorDiv(next, blockMillis) * blockMillis;
+      BlockWriter writer = new BlockWriter(NioFs.instance(), dir, blockMillis);
+      next = fill(writer, from, from + blockMillis);
+      BlockMeta block = writer.flush();
+      if (block != null) {
+        written.accept(block);
+      }
+    }
+  }
+
+  private long firstTimestamp() throws IOException {
+    long first = NONE;
     ExpositionParser parser = new OpenMetricsParser();
     parser.reset(text, 0, text.length);
     for (Entry e = parser.next(); e != Entry.END; e = parser.next()) {
@@ -59,33 +72,26 @@ final class OpenMetricsBackfill {
         if (!parser.hasTimestamp()) {
           throw new IOException("expected timestamp for series " + parser.labels() + ", got none");
         }
-        mint = Math.min(mint, parser.timestamp());
-        maxt = Math.max(maxt, parser.timestamp());
+        first = Math.min(first, parser.timestamp());
       }
     }
-    if (mint > maxt) {
-      return;
-    }
-    long from = Math.floorDiv(mint, blockMillis) * blockMillis;
-    while (from <= maxt) {
-      BlockMeta block = block(from, from + blockMillis);
-      if (block != null) {
-        written.accept(block);
-      }
-      from += blockMillis;
-    }
+    return first;
   }
 
-  private @org.jspecify.annotations.Nullable BlockMeta block(long from, long to)
-      throws IOException {
-    BlockWriter writer = new BlockWriter(NioFs.instance(), dir, blockMillis);
+  /** Appends the samples of {@code [from, to)}; the oldest timestamp behind them. */
+  private long fill(BlockWriter writer, long from, long to) throws IOException {
+    long next = NONE;
     Map<ByteBuffer, Long> refs = new HashMap<>();
     Appender appender = writer.appender();
     int pending = 0;
     ExpositionParser parser = new OpenMetricsParser();
     parser.reset(text, 0, text.length);
     for (Entry e = parser.next(); e != Entry.END; e = parser.next()) {
-      if (e != Entry.SERIES || parser.timestamp() < from || parser.timestamp() >= to) {
+      if (e != Entry.SERIES || parser.timestamp() < from) {
+        continue;
+      }
+      if (parser.timestamp() >= to) {
+        next = Math.min(next, parser.timestamp());
         continue;
       }
       append(parser, appender, refs);
@@ -96,7 +102,7 @@ final class OpenMetricsBackfill {
       }
     }
     appender.commit();
-    return writer.flush();
+    return next;
   }
 
   private void append(ExpositionParser parser, Appender appender, Map<ByteBuffer, Long> refs) {
