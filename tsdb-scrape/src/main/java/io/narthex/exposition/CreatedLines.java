@@ -177,8 +177,8 @@ final class CreatedLines {
             append(data, value, pos);
           }
         }
-        if (data[pos] == ',') {
-          pos++;
+        if (data[pos] == ',' || pos == start) {
+          pos++; // a byte that is part of no item must not stop the walk
         }
       }
       append(

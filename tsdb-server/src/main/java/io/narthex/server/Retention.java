@@ -5,10 +5,8 @@ import io.narthex.util.DurationText;
 import java.time.Duration;
 
 /**
- * How much is kept: what the flags say, else the configuration file, else fifteen days.
- *
- * <p>Differs: upstream takes the file's section whole, over the flags. Here a flag that is given
- * wins, time and size each for itself.
+ * How much is kept: what the configuration file says if it has such a section, taken whole, else the
+ * flags, else fifteen days.
  *
  * @param time zero for no limit
  * @param bytes size of the blocks; zero for no limit
@@ -20,15 +18,12 @@ record Retention(Duration time, long bytes) {
 
   static Retention of(ServerOptions flags, StorageConfig storage) {
     StorageConfig.Retention file = storage.retention();
-    Duration time = flags.retentionTime();
-    long bytes = flags.retentionBytes();
     if (file != null) {
-      time = time.isZero() ? file.time() : time;
-      bytes = bytes == 0 ? file.bytes() : bytes;
-    } else if (time.isZero() && bytes == 0) {
-      time = DEFAULT_TIME;
+      return new Retention(file.time(), file.bytes());
     }
-    return new Retention(time, bytes);
+    boolean noFlags = flags.retentionTime().isZero() && flags.retentionBytes() == 0;
+    return new Retention(
+        noFlags ? DEFAULT_TIME : flags.retentionTime(), flags.retentionBytes());
   }
 
   /** As {@code /api/v1/status/runtimeinfo} shows it. */

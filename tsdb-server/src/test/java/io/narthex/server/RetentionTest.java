@@ -22,12 +22,12 @@ class RetentionTest {
     "3, 1536, , 3d or 1KiB512B",
     "0, 0, time: 2d, 2d",
     "0, 0, size: 1GB, 1GiB",
-    "3, 0, time: 2d, 3d",
-    "3, 0, size: 1GB, 3d or 1GiB",
-    "0, 1024, 'size: 1GB, time: 2d', 2d or 1KiB",
+    "3, 0, time: 2d, 2d",
+    "3, 0, size: 1GB, 1GiB",
+    "0, 1024, 'size: 1GB, time: 2d', 2d or 1GiB",
     "0, 0, 'size: 0, time: 0s', ''",
   })
-  void takesFlagsBeforeTheFile(long days, long bytes, String file, String expected)
+  void takesTheFileBeforeTheFlags(long days, long bytes, String file, String expected)
       throws Exception {
     StorageConfig storage =
         PrometheusConfig.parse(
