@@ -39,8 +39,7 @@ class ExpositionFuzzTest {
           case 0 -> new TextParser();
           case 1 -> new OpenMetricsParser(ALL);
           case 2 -> new ProtobufParser(ALL);
-          default ->
-              Negotiation.parser("text/plain", "", ALL.withConvertClassicHistograms(true));
+          default -> Negotiation.parser("text/plain", "", ALL.withConvertClassicHistograms(true));
         };
     // The second time it remembers the series of the first.
     if (entries(parser, body) != entries(parser, body)) {

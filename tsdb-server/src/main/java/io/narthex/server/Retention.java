@@ -5,8 +5,8 @@ import io.narthex.util.DurationText;
 import java.time.Duration;
 
 /**
- * How much is kept: what the configuration file says if it has such a section, taken whole, else the
- * flags, else fifteen days.
+ * How much is kept: what the configuration file says if it has such a section, taken whole, else
+ * the flags, else fifteen days.
  *
  * @param time zero for no limit
  * @param bytes size of the blocks; zero for no limit
@@ -22,8 +22,7 @@ record Retention(Duration time, long bytes) {
       return new Retention(file.time(), file.bytes());
     }
     boolean noFlags = flags.retentionTime().isZero() && flags.retentionBytes() == 0;
-    return new Retention(
-        noFlags ? DEFAULT_TIME : flags.retentionTime(), flags.retentionBytes());
+    return new Retention(noFlags ? DEFAULT_TIME : flags.retentionTime(), flags.retentionBytes());
   }
 
   /** As {@code /api/v1/status/runtimeinfo} shows it. */

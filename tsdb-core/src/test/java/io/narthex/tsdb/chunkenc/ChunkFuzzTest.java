@@ -83,8 +83,6 @@ class ChunkFuzzTest {
   }
 
   private static Chunk chunk(Encoding encoding, byte[] bytes) {
-    return encoding.isClassic()
-        ? ClassicChunk.of(encoding, bytes)
-        : Chunks.of(encoding, bytes);
+    return encoding.isClassic() ? ClassicChunk.of(encoding, bytes) : Chunks.of(encoding, bytes);
   }
 }
