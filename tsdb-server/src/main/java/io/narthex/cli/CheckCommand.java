@@ -11,7 +11,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Check files before they are used.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {})
+    subcommands = {
+      CheckConfigCommand.class,
+    })
 final class CheckCommand implements Runnable {
   @Spec private CommandSpec spec;
 
