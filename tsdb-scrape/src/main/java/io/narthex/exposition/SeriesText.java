@@ -74,7 +74,11 @@ final class SeriesText {
 
   private void braces(@Nullable MetricType type, boolean unescape) {
     for (skipSeparators(); pos < end && b[pos] != '}'; skipSeparators()) {
+      int before = pos;
       String name = b[pos] == '"' ? quoted(unescape) : bareName();
+      if (pos == before) {
+        throw ExpositionException.inText("expected a label name", b, 0, pos);
+      }
       skipBlanks();
       if (b[pos] != '=') {
         add(Labels.METRIC_NAME, name);
@@ -96,6 +100,9 @@ final class SeriesText {
 
   /** The string in quotes at the cursor. */
   private String quoted(boolean unescape) {
+    if (b[pos] != '"') {
+      throw ExpositionException.inText("expected a label value", b, 0, pos);
+    }
     int start = ++pos;
     boolean escapes = false;
     while (b[pos] != '"') {
@@ -127,13 +134,18 @@ final class SeriesText {
   }
 
   private void skipBlanks() {
-    while (Bytes.isBlank(b[pos])) {
+    while (isPassedOver(b[pos])) {
       pos++;
     }
   }
 
+  /** Blanks, and the zero bytes that the lexer passes over in front of a token. */
+  private static boolean isPassedOver(byte c) {
+    return Bytes.isBlank(c) || c == 0;
+  }
+
   private void skipSeparators() {
-    while (pos < end && (Bytes.isBlank(b[pos]) || b[pos] == ',')) {
+    while (pos < end && (isPassedOver(b[pos]) || b[pos] == ',')) {
       pos++;
     }
   }
