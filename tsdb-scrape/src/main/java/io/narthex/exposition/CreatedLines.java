@@ -163,21 +163,21 @@ final class CreatedLines {
       while (pos < to && data[pos] != '}') {
         int start = pos;
         boolean quoted = data[pos] == '"';
-        skipItem(data);
+        skipItem(data, to);
         int a = quoted ? start + 1 : start;
-        int b = quoted ? pos - 1 : pos;
-        if (data[pos] != '=') {
+        int b = quoted ? Math.max(a, pos - 1) : pos;
+        if (pos >= to || data[pos] != '=') {
           nameStart = a;
           nameEnd = b;
         } else {
           int value = ++pos;
-          skipItem(data);
+          skipItem(data, to);
           if (!Arrays.equals(data, a, b, ignored, 0, ignored.length)) {
             append(data, a, b);
             append(data, value, pos);
           }
         }
-        if (data[pos] == ',' || pos == start) {
+        if (pos < to && (data[pos] == ',' || pos == start)) {
           pos++; // a byte that is part of no item must not stop the walk
         }
       }
@@ -202,18 +202,25 @@ final class CreatedLines {
       return start >= 0 && Arrays.equals(bytes, start, length, suffix, 0, suffix.length);
     }
 
-    private void skipItem(byte[] data) {
-      if (data[pos] != '"') {
-        while (Bytes.isNameByte(data[pos])) {
+    /** Passes over a name or a string; a backslash may have zero bytes behind it. */
+    private void skipItem(byte[] data, int to) {
+      if (pos < to && data[pos] != '"') {
+        while (pos < to && Bytes.isNameByte(data[pos])) {
           pos++;
         }
         return;
       }
       pos++;
-      while (data[pos] != '"') {
-        pos += data[pos] == '\\' ? 2 : 1;
+      while (pos < to && data[pos] != '"') {
+        if (data[pos] == '\\') {
+          pos++;
+          while (pos < to && data[pos] == 0) {
+            pos++;
+          }
+        }
+        pos++;
       }
-      pos++;
+      pos = Math.min(pos + 1, to);
     }
   }
 }
