@@ -2,58 +2,18 @@ package io.narthex.tsdb.compact;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narthex.testing.contract.CompactionPlannerContract;
 import io.narthex.tsdb.block.BlockMeta;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-class LeveledPlannerTest {
+class LeveledPlannerTest extends CompactionPlannerContract {
   private static final long[] RANGES = {20, 60, 180, 540, 1620};
 
-  /** Blocks as {@code mint-maxt}, in that order named 1, 2, 3 …; {@code !} marks a failed one. */
-  private static List<BlockMeta> blocks(String text) {
-    List<BlockMeta> blocks = new ArrayList<>();
-    for (String part : text.trim().split(" +")) {
-      boolean failed = part.endsWith("!");
-      String[] bounds = (failed ? part.substring(0, part.length() - 1) : part).split("-");
-      blocks.add(
-          new BlockMeta(
-                  String.valueOf(blocks.size() + 1),
-                  Long.parseLong(bounds[0]),
-                  Long.parseLong(bounds[1]))
-              .withCompaction(
-                  new BlockMeta.Compaction(1, List.of(), false, List.of(), failed, List.of())));
-    }
-    return blocks;
-  }
-
-  private static String names(List<BlockMeta> plan) {
-    return String.join(" ", plan.stream().map(BlockMeta::ulid).toList());
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0-20, ''",
-    "0-20 20-40 40-60, ''",
-    "0-20 20-40 40-60 60-80, 1 2 3",
-    "0-20 20-40 60-80, ''",
-    "0-20 20-40 60-80 80-100, 1 2",
-    "0-20 20-40 40-60 60-120 120-180, 1 2 3",
-    "0-20 20-40 40-60 60-120 120-180 180-200, 1 2 3",
-    "20-40 60-120 120-180 720-960 960-980, 1 2 3",
-    "0-20 60-80 80-100 100-120 120-180, 2 3 4",
-    "0-20! 20-40! 40-60! 60-120 120-180 180-200, ''",
-    "0-60 60-120 120-180 180-240, 1 2 3",
-    "0-20 19-40 40-60, 1 2",
-    "0-20 20-40 30-50, 2 3",
-    "0-20 10-40 30-50, 1 2 3",
-    "0-360 340-560 360-420 420-540, 1 2 3 4",
-    "0-10 9-20 30-40 39-50, 1 2"
-  })
-  void choosesAsUpstream(String blocks, String plan) {
-    assertThat(names(new LeveledPlanner(RANGES, true).plan(blocks(blocks)))).isEqualTo(plan);
+  @Override
+  protected CompactionPlanner planner(long[] ranges) {
+    return new LeveledPlanner(ranges, true);
   }
 
   @Test

@@ -51,7 +51,8 @@ public abstract class ClassicChunk implements Chunk {
   }
 
   /**
-   * A chunk over bytes that were read. The array is taken over, not copied.
+   * A chunk over bytes that were read: {@link #BYTES} as Prometheus kept them, or those in use. An
+   * array of full size is taken over, not copied.
    *
    * @throws CorruptionException if the header cannot be
    */
@@ -89,7 +90,10 @@ public abstract class ClassicChunk implements Chunk {
 
   @Override
   public final Chunk snapshot() {
-    return of(encoding, bytes.clone());
+    ClassicChunk copy = empty(encoding);
+    copy.become(this);
+    copy.bytes = bytes.clone();
+    return copy;
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.narthex.model.ValueType;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
 import io.narthex.tsdb.chunkenc.Encoding;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,7 +125,7 @@ abstract class RowChunk extends ClassicChunk {
     return Double.longBitsToDouble((long) LONG_LE.get(bytes, at));
   }
 
-  /** Checks a header that was read. */
+  /** Checks a header that was read, and makes room for the rows still to come. */
   final void checkHeader(int length, int minimum) {
     if (length > bytes.length) {
       throw corrupt(
@@ -148,6 +149,9 @@ abstract class RowChunk extends ClassicChunk {
       throw corrupt("invalid number of value bytes in " + encoding() + " chunk: " + valueBytes, 1);
     }
     used = length;
+    if (bytes.length < BYTES) {
+      bytes = Arrays.copyOf(bytes, BYTES);
+    }
   }
 
   @Override
