@@ -236,7 +236,8 @@ public final class FloatHistogram {
   }
 
   /**
-   * Whether all parts are the same, doubles by their bits; the counter reset hint does not count.
+   * Whether both say the same, doubles by their bits; spans without buckets and the counter reset
+   * hint do not count.
    */
   @Override
   public boolean equals(@Nullable Object o) {
@@ -246,8 +247,8 @@ public final class FloatHistogram {
         && bits(sum) == bits(h.sum)
         && bits(zeroThreshold) == bits(h.zeroThreshold)
         && bits(zeroCount) == bits(h.zeroCount)
-        && Arrays.equals(positiveSpans, h.positiveSpans)
-        && Arrays.equals(negativeSpans, h.negativeSpans)
+        && Span.sameLayout(positiveSpans, h.positiveSpans)
+        && Span.sameLayout(negativeSpans, h.negativeSpans)
         && Arrays.equals(positiveBuckets, h.positiveBuckets)
         && Arrays.equals(negativeBuckets, h.negativeBuckets)
         && Arrays.equals(customValues, h.customValues);
