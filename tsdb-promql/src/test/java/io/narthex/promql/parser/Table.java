@@ -8,11 +8,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Tables of test cases: one row a line, cells between tabs, {@code \n \t \r \\} escaped. */
-final class Table {
+public final class Table {
   private Table() {}
 
   static List<String[]> read(String name) {
-    try (InputStream in = Table.class.getResourceAsStream(name)) {
+    return read(Table.class, name);
+  }
+
+  /** The table that lies beside {@code owner}. */
+  public static List<String[]> read(Class<?> owner, String name) {
+    try (InputStream in = owner.getResourceAsStream(name)) {
       if (in == null) {
         throw new AssertionError("no test resource " + name);
       }
