@@ -28,7 +28,7 @@ record MatrixSource(Selector selector, MatrixSelector expr, boolean oneName)
 
   @Override
   public RangeInput open(EvalScope scope) {
-    return new RangeInput(scope.context().select(selector.plan()), null, 0, false);
+    return new RangeInput(scope.context().select(selector.plan()), null, 0, null);
   }
 
   @Override

@@ -160,7 +160,7 @@ final class RangeFunctionOp implements VectorOp {
     private void finish(RangeSource.RangeInput in) {
       scope.budget().set(scope.budget().current() - windowHeld - in.heldSamples());
       windowHeld = 0;
-      input = new RangeSource.RangeInput(List.of(), null, 0, true);
+      input = new RangeSource.RangeInput(List.of(), null, 0, null);
       next = 0;
     }
 

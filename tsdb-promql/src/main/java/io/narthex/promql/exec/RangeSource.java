@@ -31,11 +31,17 @@ interface RangeSource {
    * @param series the series
    * @param dropNames for each series whether its name is still to be dropped; null if for none
    * @param heldSamples what they take of the sample budget until the function is done
-   * @param counted whether reading them has been counted already
+   * @param subqueryCounts what the subquery that gave them looked at; null for stored series, which
+   *     are counted as they are read
    */
   record RangeInput(
       List<Series> series,
       boolean @org.jspecify.annotations.Nullable [] dropNames,
       long heldSamples,
-      boolean counted) {}
+      @org.jspecify.annotations.Nullable SampleCounts subqueryCounts) {
+    /** Whether reading them has been counted already. */
+    boolean counted() {
+      return subqueryCounts != null;
+    }
+  }
 }

@@ -39,6 +39,10 @@ public final class RawMatrixOp {
     RefTimes refs = source.refs(scope);
     SampleWindow window = new SampleWindow(1);
     SampleBuffer buffer = new SampleBuffer();
+    SampleCounts inner = input.subqueryCounts();
+    if (inner != null) { // its steps are the result: what they looked at is what was looked at
+      scope.counts().addQueryable(0, inner.queryable());
+    }
     List<RawSeries> out = new ArrayList<>();
     int i = 0;
     for (Series s : input.series()) {
@@ -51,8 +55,10 @@ public final class RawMatrixOp {
       boolean drop = drops != null && drops[i++];
       long weight = window.weight(0);
       if (weight > 0) {
-        scope.budget().add(input.counted() ? 0 : weight);
-        scope.counts().add(0, weight, input.counted() ? 0 : weight);
+        if (!input.counted()) {
+          scope.budget().add(weight);
+          scope.counts().add(0, weight, weight);
+        }
         RangeSeries series = series(s.labels(), window, refs);
         if (series.floatCount() + series.histogramCount() > 0) {
           out.add(new RawSeries(series, drop));

@@ -91,7 +91,7 @@ record SubquerySource(SubqueryExpr expr, VectorOp inner) implements RangeSource 
     for (int i = 0; i < dropNames.length; i++) {
       dropNames[i] = drops.get(i);
     }
-    return new RangeInput(series, dropNames, scope.budget().current() - before, true);
+    return new RangeInput(series, dropNames, scope.budget().current() - before, counts);
   }
 
   /** Adds a series; one of the same labels, from other steps, is filled up instead. */
