@@ -15,6 +15,9 @@ public final class SampleBudget {
   /** Steps of columns that any query may hold: 160 MB of floats. */
   private static final long COLUMN_STEPS = 20_000_000;
 
+  /** Steps that a column may have whatever the limit: 8 MB of floats. */
+  private static final long FREE_STEPS = 1_000_000;
+
   private final long max;
   private long current;
   private long peak;
@@ -54,9 +57,19 @@ public final class SampleBudget {
     }
   }
 
-  /** Fails if a column of so many steps alone would be too much. */
+  /** Fails if the results of one expression, so far, are too many to hold. */
+  void checkGiven(long samples) {
+    if (samples > max) {
+      throw new PromqlException.TooManySamples();
+    }
+  }
+
+  /**
+   * Fails if a column of so many steps alone would be too much. Steps without a sample do not count
+   * against the limit, so that short columns are free whatever the limit is.
+   */
   void checkSteps(long steps) {
-    if (steps > max || steps > Integer.MAX_VALUE - 64) {
+    if (steps > Math.max(max, FREE_STEPS) || steps > Integer.MAX_VALUE - 64) {
       throw new PromqlException.TooManySamples();
     }
   }

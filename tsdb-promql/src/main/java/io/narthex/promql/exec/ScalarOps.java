@@ -94,7 +94,9 @@ final class ScalarOps {
   /** The value at the first step, for all steps. */
   static ScalarOp invariant(ScalarOp inner) {
     return scope -> {
-      double v = inner.eval(StepInvariantOp.firstStep(scope))[0];
+      EvalScope first = StepInvariantOp.firstStep(scope);
+      double v = inner.eval(first)[0];
+      StepInvariantOp.takeCounts(scope, first);
       double[] values = new double[scope.steps()];
       Arrays.fill(values, v);
       scope.budget().add(values.length - 1L);

@@ -29,6 +29,14 @@ final class StepInvariantOp implements VectorOp {
     return new EvalScope(scope.context(), first, new SampleCounts(first, false));
   }
 
+  /** Every step looks at the samples of the first one; they are read once. */
+  static void takeCounts(EvalScope scope, EvalScope first) {
+    for (int i = 0; i < scope.steps(); i++) {
+      scope.counts().addQueryable(i, first.counts().queryable());
+    }
+    scope.counts().addRead(0, first.counts().read());
+  }
+
   @Override
   public ColumnStream open(EvalScope scope) {
     if (scope.steps() == 0) {
@@ -42,6 +50,8 @@ final class StepInvariantOp implements VectorOp {
     private final EvalScope first;
     private final ColumnStream in;
     private final Column out;
+    private long repeated;
+    private long given;
     private boolean counted;
 
     Stream(EvalScope scope, EvalScope first) {
@@ -59,16 +69,16 @@ final class StepInvariantOp implements VectorOp {
           for (int i = 0; i < out.size(); i++) {
             out.setFrom(i, s.column(), 0);
           }
-          scope.budget().add(out.weight() - s.column().weight());
+          given += out.weight();
+          repeated += out.weight() - s.column().weight();
+          scope.budget().checkGiven(given);
           return new SeriesColumn(s.labels(), s.dropName(), out);
         }
       }
       if (!counted) {
         counted = true;
-        for (int i = 0; i < out.size(); i++) {
-          scope.counts().add(i, first.counts().queryable(), 0);
-        }
-        scope.counts().addRead(0, first.counts().read());
+        scope.budget().add(repeated); // upstream repeats when all else is let go
+        takeCounts(scope, first);
       }
       return null;
     }
