@@ -210,10 +210,15 @@ final class CallBuilder {
   }
 
   private VectorOp startTimestamp(Expr arg, SelectPath path) {
-    if (arg instanceof VectorSelector s && builder.options().useStartTimestamps()) {
-      VectorOp times = builder.selector(s, path, VectorSelectorOp.Take.START_TIMESTAMP);
-      return new MapOp(times, MapOp.Naming.DROP, false, scope -> Mappings.floats((v, a, b) -> v));
-    }
-    return new MapOp(builder.vector(arg, path), MapOp.Naming.DROP, false, scope -> (in, out) -> {});
+    VectorOp input =
+        arg instanceof VectorSelector s
+            ? builder.selector(s, path, VectorSelectorOp.Take.START_TIMESTAMP)
+            : builder.vector(arg, path);
+    boolean known = arg instanceof VectorSelector && builder.options().useStartTimestamps();
+    return new MapOp(
+        input,
+        MapOp.Naming.DROP,
+        false,
+        scope -> known ? Mappings.floats((v, a, b) -> v) : (in, out) -> {});
   }
 }

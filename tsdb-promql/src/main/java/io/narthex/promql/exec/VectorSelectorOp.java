@@ -213,6 +213,11 @@ final class VectorSelectorOp implements VectorOp {
       }
     }
 
+    /** The function around a timestamp counts it as its input. */
+    private boolean isHeld() {
+      return take != Take.TIMESTAMP && take != Take.START_TIMESTAMP;
+    }
+
     private double take(int at, double v) {
       return switch (take) {
         case VALUE -> v;
@@ -223,7 +228,7 @@ final class VectorSelectorOp implements VectorOp {
     }
 
     private void count(int step, int weight) {
-      scope.budget().add(weight);
+      scope.budget().add(isHeld() ? weight : 0);
       scope.counts().add(step, weight, weight);
     }
   }
