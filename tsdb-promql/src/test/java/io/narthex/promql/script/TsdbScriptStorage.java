@@ -13,10 +13,11 @@ import java.time.Duration;
  * A script's samples in a real database, as upstream's runs have it: with start timestamps, without
  * a log. Counter reset hints are what its chunks say.
  */
-final class TsdbScriptStorage implements ScriptStorage {
+public final class TsdbScriptStorage implements ScriptStorage {
   private final Tsdb tsdb;
 
-  TsdbScriptStorage(Path parent) throws IOException {
+  /** A new database in a directory of its own below {@code parent}. */
+  public TsdbScriptStorage(Path parent) throws IOException {
     TsdbOptions options =
         TsdbOptions.builder()
             .wal(null)
