@@ -119,6 +119,9 @@ public final class SampleBuffer {
     if (histograms != null && size < this.size) {
       Arrays.fill(histograms, size, this.size, null);
     }
+    if (startTimes != null && size < this.size) {
+      Arrays.fill(startTimes, size, this.size, 0);
+    }
     this.size = size;
   }
 
