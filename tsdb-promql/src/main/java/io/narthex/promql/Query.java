@@ -144,7 +144,7 @@ public final class Query implements AutoCloseable {
     } catch (PromqlException e) {
       error = e;
     } catch (CorruptionException | UncheckedIOException e) {
-      error = new PromqlException.Storage(e);
+      error = PromqlException.Storage.reading(e);
     } catch (StackOverflowError e) {
       error = new PromqlException.Evaluation("query is nested too deeply");
     } catch (RuntimeException e) { // a defect, here or in the storage: told, not thrown

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,8 @@ class QueryErrorsTest {
         .isInstanceOf(PromqlException.Storage.class)
         .hasMessageStartingWith("expanding series: ")
         .hasMessageEndingWith("storage error");
+    assertThat(Objects.requireNonNull(result.error()).kind())
+        .isEqualTo(PromqlException.Kind.EXECUTION);
     assertThat(result.annotations().isEmpty()).isTrue();
   }
 

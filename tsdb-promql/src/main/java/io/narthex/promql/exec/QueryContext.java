@@ -1,5 +1,6 @@
 package io.narthex.promql.exec;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.promql.plan.SelectorPlan;
 import io.narthex.promql.value.Annotation;
 import io.narthex.promql.value.Annotations;
@@ -7,6 +8,7 @@ import io.narthex.promql.value.PromqlException;
 import io.narthex.storage.Querier;
 import io.narthex.storage.Series;
 import io.narthex.storage.SeriesSet;
+import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,11 +99,15 @@ public final class QueryContext {
   /** All series of a set; the storage's warnings become the query's. */
   List<Series> expand(SeriesSet set) {
     List<Series> series = new ArrayList<>();
-    while (set.next()) {
-      if ((series.size() & 0x3ff) == 0) {
-        checkCanceled();
+    try {
+      while (set.next()) {
+        if ((series.size() & 0x3ff) == 0) {
+          checkCanceled();
+        }
+        series.add(set.at());
       }
-      series.add(set.at());
+    } catch (CorruptionException | UncheckedIOException e) {
+      throw PromqlException.Storage.expanding(e);
     }
     for (String warning : set.warnings()) {
       annotations.add(Annotation.verbatim(warning));

@@ -15,8 +15,7 @@ public abstract sealed class PromqlException extends RuntimeException {
     BAD_DATA("bad_data"),
     EXECUTION("execution"),
     TIMEOUT("timeout"),
-    CANCELED("canceled"),
-    INTERNAL("internal");
+    CANCELED("canceled");
 
     private final String errorType;
 
@@ -94,12 +93,25 @@ public abstract sealed class PromqlException extends RuntimeException {
     }
   }
 
-  /** The storage failed. */
+  /**
+   * The storage failed. A failed execution as any other: upstream keeps an error of its own for
+   * this, which its local storage never raises.
+   */
   public static final class Storage extends PromqlException {
     private static final long serialVersionUID = 1L;
 
-    public Storage(Throwable cause) {
-      super(Kind.INTERNAL, "expanding series: " + cause.getMessage(), cause);
+    private Storage(String prefix, Throwable cause) {
+      super(Kind.EXECUTION, prefix + cause.getMessage(), cause);
+    }
+
+    /** Series could not be selected. */
+    public static Storage expanding(Throwable cause) {
+      return new Storage("expanding series: ", cause);
+    }
+
+    /** Samples could not be read, or the storage not be opened. */
+    public static Storage reading(Throwable cause) {
+      return new Storage("", cause);
     }
   }
 }

@@ -127,7 +127,6 @@ public final class QueryApi {
       case BAD_DATA, EXECUTION -> ErrorType.EXECUTION;
       case TIMEOUT -> ErrorType.TIMEOUT;
       case CANCELED -> ErrorType.CANCELED;
-      case INTERNAL -> ErrorType.INTERNAL;
     };
   }
 
