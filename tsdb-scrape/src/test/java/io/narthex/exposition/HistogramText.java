@@ -7,10 +7,10 @@ import io.narthex.util.GoFloats;
 import java.util.StringJoiner;
 
 /** Histograms as Prometheus prints them, for comparing with recorded results. */
-final class HistogramText {
+public final class HistogramText {
   private HistogramText() {}
 
-  static String of(Object h) {
+  public static String of(Object h) {
     return h instanceof Histogram i ? of(i.toFloat()) : of((FloatHistogram) h);
   }
 
