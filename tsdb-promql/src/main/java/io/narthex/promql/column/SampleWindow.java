@@ -4,7 +4,7 @@ import io.narthex.model.SampleBuffer;
 import io.narthex.model.StaleNaN;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The samples of one series and, for every step of a grid, which of them the range selector sees.
@@ -27,10 +27,12 @@ public final class SampleWindow {
   private static final long[] NO_STARTS = new long[0];
 
   private final int steps;
-  private final int[] floatFrom;
-  private final int[] floatTo;
-  private final int[] histogramFrom;
-  private final int[] histogramTo;
+  private final WindowEdgesCache floatCache;
+  private @Nullable WindowEdgesCache histogramCache;
+  private WindowEdges floatEdges;
+  private WindowEdges histogramEdges;
+  private int[] floatFrom;
+  private int[] floatTo;
 
   private long[] floatTimes = NO_STARTS;
   private double[] floats = new double[0];
@@ -46,10 +48,11 @@ public final class SampleWindow {
   /** A window over {@code steps} steps, to be used for one series after the other. */
   public SampleWindow(int steps) {
     this.steps = steps;
-    floatFrom = new int[steps];
-    floatTo = new int[steps];
-    histogramFrom = new int[steps];
-    histogramTo = new int[steps];
+    floatCache = new WindowEdgesCache(steps);
+    floatEdges = new WindowEdges(steps);
+    histogramEdges = floatEdges;
+    floatFrom = floatEdges.froms();
+    floatTo = floatEdges.tos();
   }
 
   /**
@@ -146,51 +149,25 @@ public final class SampleWindow {
     long left = refs.first() - before;
     long right = refs.first() + after;
     long stride = refs.stride();
-    slide(floatTimes, empty ? 0 : floatCount, floatFrom, floatTo, left, right, stride);
+    floatEdges = floatCache.find(floatTimes, empty ? 0 : floatCount, left, right, stride);
+    floatFrom = floatEdges.froms();
+    floatTo = floatEdges.tos();
     if (histogramCount > 0) {
-      slide(
-          histogramTimes,
-          empty ? 0 : histogramCount,
-          histogramFrom,
-          histogramTo,
-          left,
-          right,
-          stride);
-    } else {
-      Arrays.fill(histogramFrom, 0);
-      Arrays.fill(histogramTo, 0);
-    }
-  }
-
-  private static void slide(
-      long[] times, int n, int[] froms, int[] tos, long left, long right, long stride) {
-    int from = 0;
-    int to = 0;
-    long l = left;
-    long r = right;
-    for (int step = 0; step < froms.length; step++) {
-      while (to < n && times[to] <= r) {
-        to++;
+      WindowEdgesCache cache = histogramCache;
+      if (cache == null) {
+        cache = new WindowEdgesCache(steps);
+        histogramCache = cache;
       }
-      while (from < to && times[from] <= l) {
-        from++;
-      }
-      froms[step] = from;
-      tos[step] = to;
-      l += stride;
-      r += stride;
+      histogramEdges = cache.find(histogramTimes, empty ? 0 : histogramCount, left, right, stride);
     }
   }
 
   /** What all windows weigh in samples. */
   public long totalWeight() {
-    long total = 0;
     if (histogramCount == 0) {
-      for (int step = 0; step < steps; step++) {
-        total += floatTo[step] - floatFrom[step];
-      }
-      return total;
+      return floatEdges.total();
     }
+    long total = 0;
     for (int step = 0; step < steps; step++) {
       total += weight(step);
     }
@@ -200,11 +177,7 @@ public final class SampleWindow {
   /** What the heaviest window weighs in samples. */
   public long widest() {
     if (histogramCount == 0) {
-      int widest = 0;
-      for (int step = 0; step < steps; step++) {
-        widest = Math.max(widest, floatTo[step] - floatFrom[step]);
-      }
-      return widest;
+      return floatEdges.widest();
     }
     long widest = 0;
     for (int step = 0; step < steps; step++) {
@@ -215,6 +188,9 @@ public final class SampleWindow {
 
   /** What the windows weigh in samples if each sample counts once. */
   public long distinctWeight() {
+    if (histogramCount == 0) {
+      return floatEdges.distinct();
+    }
     long total = weight(0);
     for (int step = 1; step < steps; step++) {
       total += newWeight(step);
@@ -222,14 +198,9 @@ public final class SampleWindow {
     return total;
   }
 
-  /** For each step the index of the first float of its window. */
-  public int[] floatFroms() {
-    return floatFrom;
-  }
-
-  /** For each step the index behind the last float of its window. */
-  public int[] floatTos() {
-    return floatTo;
+  /** Where the windows lie among the floats. */
+  public WindowEdges floatEdges() {
+    return floatEdges;
   }
 
   /** Number of steps. */
@@ -291,11 +262,11 @@ public final class SampleWindow {
   }
 
   public int histogramFrom(int step) {
-    return histogramFrom[step];
+    return histogramCount == 0 ? 0 : histogramEdges.froms()[step];
   }
 
   public int histogramTo(int step) {
-    return histogramTo[step];
+    return histogramCount == 0 ? 0 : histogramEdges.tos()[step];
   }
 
   /** Number of floats in a step's window. */
@@ -305,7 +276,7 @@ public final class SampleWindow {
 
   /** Number of histograms in a step's window. */
   public int histogramsIn(int step) {
-    return histogramTo[step] - histogramFrom[step];
+    return histogramTo(step) - histogramFrom(step);
   }
 
   /** What the window of a step weighs in samples. */
@@ -313,7 +284,7 @@ public final class SampleWindow {
     int floatsIn = floatTo[step] - floatFrom[step];
     return histogramCount == 0
         ? floatsIn
-        : floatsIn + weightBefore[histogramTo[step]] - weightBefore[histogramFrom[step]];
+        : floatsIn + weightBefore[histogramTo(step)] - weightBefore[histogramFrom(step)];
   }
 
   /** What the window of a step weighs in samples that the step before did not see. */
@@ -325,7 +296,7 @@ public final class SampleWindow {
     return histogramCount == 0
         ? floatsIn
         : floatsIn
-            + weightBefore[histogramTo[step]]
-            - weightBefore[Math.max(histogramFrom[step], histogramTo[step - 1])];
+            + weightBefore[histogramTo(step)]
+            - weightBefore[Math.max(histogramFrom(step), histogramTo(step - 1))];
   }
 }

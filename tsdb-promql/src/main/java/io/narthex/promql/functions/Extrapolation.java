@@ -32,28 +32,40 @@ record Extrapolation(
    * @param delta sampled change
    */
   double factor(boolean risesFromZero, double first, double delta) {
-    double toStart = (firstT - rangeStart) / 1000.0;
-    double toEnd = (rangeEnd - lastT) / 1000.0;
-    double sampled = (lastT - firstT) / 1000.0;
-    double average = samples > 1 ? sampled / (samples - 1) : 0;
-    double threshold = average * CLOSE;
-    if (startsInside()) {
-      toStart = 0;
-      sampled = (lastT - startTime) / 1000.0;
-    } else {
-      if (toStart >= threshold) {
-        toStart = average / 2;
-      }
-      if (risesFromZero) {
-        double toZero = sampled * (first / delta);
-        if (toZero < toStart) {
-          toStart = toZero;
-        }
+    double sampled = sampled();
+    double toStart = toStart();
+    if (risesFromZero && !startsInside()) {
+      double toZero = sampled * (first / delta);
+      if (toZero < toStart) {
+        toStart = toZero;
       }
     }
-    if (toEnd >= threshold) {
-      toEnd = average / 2;
+    double toEnd = (rangeEnd - lastT) / 1000.0;
+    if (toEnd >= threshold()) {
+      toEnd = average() / 2;
     }
     return sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
+  }
+
+  /** Seconds that the samples cover. */
+  double sampled() {
+    return (lastT - (startsInside() ? startTime : firstT)) / 1000.0;
+  }
+
+  /** Seconds that are added on the left if no zero is in the way. */
+  double toStart() {
+    if (startsInside()) {
+      return 0;
+    }
+    double toStart = (firstT - rangeStart) / 1000.0;
+    return toStart >= threshold() ? average() / 2 : toStart;
+  }
+
+  private double average() {
+    return samples > 1 ? (lastT - firstT) / 1000.0 / (samples - 1) : 0;
+  }
+
+  private double threshold() {
+    return average() * CLOSE;
   }
 }

@@ -2,6 +2,7 @@ package io.narthex.promql.functions;
 
 import io.narthex.promql.column.Column;
 import io.narthex.promql.column.SampleWindow;
+import io.narthex.promql.column.WindowEdges;
 import io.narthex.promql.value.Notices;
 
 /**
@@ -57,22 +58,22 @@ final class RateFunctions implements RangeFunction {
   }
 
   /**
-   * The common case, spelled out over the bare arrays: floats without start timestamps. Computes
-   * exactly what {@link Extrapolation} says.
+   * The common case, spelled out over the bare arrays: floats without start timestamps. How far a
+   * change is stretched depends on timestamps alone, unless a counter would be stretched below
+   * zero: see {@link StretchGrid}.
    */
   private void plainFloats(SampleWindow window, RangeCall call, CounterResets resets, Column out) {
+    WindowEdges edges = window.floatEdges();
+    StretchGrid grid = StretchGrid.of(edges, call, perSecond);
+    int[] froms = edges.froms();
+    int[] tos = edges.tos();
     double[] v = window.floats();
-    long[] t = window.floatTimes();
-    int[] froms = window.floatFroms();
-    int[] tos = window.floatTos();
+    double[] stretch = grid.stretch();
+    double[] near = grid.nearZero();
     double[] results = out.values();
     long[] present = out.present();
     boolean anyReset = counter && !resets.isEmpty();
-    double divisor = perSecond ? call.rangeSeconds() : 1;
-    long range = call.rangeEnd(0) - call.rangeStart(0);
-    long end = call.rangeEnd(0);
-    long stride = call.stride();
-    for (int step = 0; step < froms.length; step++, end += stride) {
+    for (int step = 0; step < froms.length; step++) {
       int from = froms[step];
       int last = tos[step] - 1;
       if (last <= from) {
@@ -83,25 +84,11 @@ final class RateFunctions implements RangeFunction {
       if (anyReset) {
         delta = resets.correct(delta, v, from, last + 1);
       }
-      double sampled = (t[last] - t[from]) / 1000.0;
-      double toStart = (t[from] - (end - range)) / 1000.0;
-      double toEnd = (end - t[last]) / 1000.0;
-      double average = sampled / (last - from);
-      double threshold = average * Extrapolation.CLOSE;
-      if (toStart >= threshold) {
-        toStart = average / 2;
+      double factor = stretch[step];
+      if (counter && delta > 0 && !(first > delta * near[step] && delta > StretchGrid.TINY)) {
+        factor = grid.exact(step, first, delta);
       }
-      if (counter && delta > 0 && first >= 0) {
-        double toZero = sampled * (first / delta);
-        if (toZero < toStart) {
-          toStart = toZero;
-        }
-      }
-      if (toEnd >= threshold) {
-        toEnd = average / 2;
-      }
-      double factor = sampled == 0 ? 1 : (sampled + toStart + toEnd) / sampled;
-      results[step] = delta * (factor / divisor);
+      results[step] = delta * factor;
       present[step >>> 6] |= 1L << step;
     }
   }
