@@ -206,8 +206,16 @@ final class ProtoHistogram {
   private static @org.jspecify.annotations.Nullable String inconsistency(
       String side, Ints spans, int buckets) {
     long total = 0;
-    for (int i = 1; i < spans.size; i += 2) {
-      total += Integer.toUnsignedLong(spans.values[i]);
+    for (int i = 0; i < spans.size; i += 2) {
+      if (i > 0 && spans.values[i] < 0) {
+        return side
+            + " side: span number "
+            + (i / 2 + 1)
+            + " with offset "
+            + spans.values[i]
+            + ": histogram has a span whose offset is negative";
+      }
+      total += Integer.toUnsignedLong(spans.values[i + 1]);
     }
     return total == buckets
         ? null
