@@ -52,7 +52,8 @@ class MergedSampleIteratorTest {
   private static void add(String sample, Kind kind, SampleBuffer to) {
     char last = sample.charAt(sample.length() - 1);
     CounterResetHint hint = HINTS.getOrDefault(last, CounterResetHint.UNKNOWN);
-    long t = Long.parseLong(HINTS.containsKey(last) ? sample.substring(0, sample.length() - 1) : sample);
+    long t =
+        Long.parseLong(HINTS.containsKey(last) ? sample.substring(0, sample.length() - 1) : sample);
     Histogram h = Histogram.builder().count(t).zeroCount(t).counterResetHint(hint).build();
     switch (kind) {
       case FLOAT -> to.add(t, t);
@@ -219,7 +220,9 @@ class MergedSampleIteratorTest {
           at = all.higherKey(at);
           type = it.next();
         }
-        assertThat(type == ValueType.NONE ? null : (Long) it.atT()).as("seed %d", seed).isEqualTo(at);
+        assertThat(type == ValueType.NONE ? null : (Long) it.atT())
+            .as("seed %d", seed)
+            .isEqualTo(at);
       }
     }
   }

@@ -3,11 +3,9 @@ package io.narthex.tsdb.head;
 import io.narthex.model.Exemplar;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
+import io.narthex.model.labels.StringLabelsHash;
 import io.narthex.storage.AppendException.Reason;
 import io.narthex.storage.ExemplarQueryable;
-import io.narthex.util.XxHash64;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -159,31 +157,9 @@ final class ExemplarRing implements ExemplarQueryable {
     }
     return e.value() < newest.value()
         || (e.value() == newest.value()
-            && Long.compareUnsigned(hash(e.labels()), hash(newest.labels())) < 0);
-  }
-
-  /** xxHash64 over each name and value behind its length, as upstream keeps labels in memory. */
-  private static long hash(Labels labels) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    for (int i = 0; i < labels.size(); i++) {
-      addSized(labels.name(i), bytes);
-      addSized(labels.value(i), bytes);
-    }
-    byte[] all = bytes.toByteArray();
-    return XxHash64.hash(all, 0, all.length);
-  }
-
-  private static void addSized(String s, ByteArrayOutputStream to) {
-    byte[] utf8 = s.getBytes(StandardCharsets.UTF_8);
-    if (utf8.length >= 255) {
-      to.write(255);
-      to.write(utf8.length);
-      to.write(utf8.length >>> 8);
-      to.write(utf8.length >>> 16);
-    } else {
-      to.write(utf8.length);
-    }
-    to.write(utf8, 0, utf8.length);
+            && Long.compareUnsigned(
+                    StringLabelsHash.of(e.labels()), StringLabelsHash.of(newest.labels()))
+                < 0);
   }
 
   /** Adds an exemplar unless it is a duplicate or out of order; says whether it is in. */

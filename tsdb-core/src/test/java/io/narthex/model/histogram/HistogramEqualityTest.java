@@ -64,11 +64,9 @@ class HistogramEqualityTest {
         Arguments.of("width of the zero bucket", base().zeroThreshold(1.1).build()),
         Arguments.of("zeros", base().zeroCount(43).build()),
         Arguments.of(
-            "a positive count",
-            base().positive(spans(0, 4, 10, 3), 1, 2, -2, 1, -1, 0, 1).build()),
+            "a positive count", base().positive(spans(0, 4, 10, 3), 1, 2, -2, 1, -1, 0, 1).build()),
         Arguments.of(
-            "a negative count",
-            base().negative(spans(0, 4, 10, 3), 1, 2, -2, 1, -1, 0, 1).build()),
+            "a negative count", base().negative(spans(0, 4, 10, 3), 1, 2, -2, 1, -1, 0, 1).build()),
         Arguments.of("a gap", base().positive(spans(0, 4, 11, 3), BUCKETS).build()),
         Arguments.of("a split gap", base().positive(spans(0, 4, 5, 0, 6, 3), BUCKETS).build()),
         Arguments.of(

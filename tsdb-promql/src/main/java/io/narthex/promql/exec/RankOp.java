@@ -1,6 +1,7 @@
 package io.narthex.promql.exec;
 
 import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.StringLabelsHash;
 import io.narthex.promql.column.Column;
 import io.narthex.promql.column.ColumnStream;
 import io.narthex.promql.column.SeriesColumn;

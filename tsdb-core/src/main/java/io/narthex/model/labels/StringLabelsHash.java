@@ -1,25 +1,27 @@
-package io.narthex.promql.exec;
+package io.narthex.model.labels;
 
-import io.narthex.model.labels.Labels;
 import io.narthex.util.XxHash64;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
  * The hash of a label set as Prometheus's default build computes it, over the bytes of its compact
- * form. {@code limit_ratio} decides by it.
+ * form. {@code limit_ratio} decides by it, and it orders exemplars of one time and value.
  *
  * <pre>
  *   for each label: length name length value
  *   length: one byte below 255, else 0xFF and three bytes, lowest first
  * </pre>
  *
+ * <p>Thread-safety: no state.
+ *
  * @upstream model/labels/labels_stringlabels.go Labels.Hash, encodeSize
  */
-final class StringLabelsHash {
+public final class StringLabelsHash {
   private StringLabelsHash() {}
 
-  static long of(Labels labels) {
+  /** The hash; the same in every process. */
+  public static long of(Labels labels) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     for (int i = 0; i < labels.size(); i++) {
       append(bytes, labels.name(i));
