@@ -145,6 +145,8 @@ abstract class LineParser implements ExpositionParser {
     metadataLine = null;
     if (memory.index() >= 0) {
       memory.commit();
+    } else if (memory.repeats()) {
+      memory.repeat();
     } else {
       memory.add(data, seriesStart, seriesEnd);
     }

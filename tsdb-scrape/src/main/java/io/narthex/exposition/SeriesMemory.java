@@ -49,6 +49,7 @@ final class SeriesMemory {
   private int expected;
   private int steps;
   private int found = -1;
+  private boolean repeats;
 
   /** A new body begins; the one so far, as far as it was read, is the one before now. */
   void startBody() {
@@ -95,15 +96,22 @@ final class SeriesMemory {
    * index.
    */
   int match(byte[] data, int from, int to) {
+    repeats = false;
     if (expected < previousCount && fits(expected, data, from, to)) {
       found = expected;
       return previousLengths[expected];
+    }
+    if (count > 0 && fits(offsets[count - 1], lengths[count - 1], data, from, to)) {
+      found = -1;
+      repeats = true;
+      return lengths[count - 1];
     }
     return search(data, from, to, false);
   }
 
   /** Whether {@code data[from, to)} as a whole is a known series. */
   boolean matchWhole(byte[] data, int from, int to) {
+    repeats = false;
     if (expected < previousCount && equal(expected, data, from, to)) {
       found = expected;
       return true;
@@ -130,12 +138,14 @@ final class SeriesMemory {
   }
 
   private boolean fits(int i, byte[] data, int from, int to) {
-    int length = previousLengths[i];
+    return fits(previousOffsets[i], previousLengths[i], data, from, to);
+  }
+
+  private boolean fits(int offset, int length, byte[] data, int from, int to) {
     int end = from + length;
     if (length <= 0 || end >= to - 1 || data[end] != ' ') {
       return false;
     }
-    int offset = previousOffsets[i];
     if (length >= Long.BYTES
         && (long) LONG.get(data, end - Long.BYTES)
             != (long) LONG.get(arena, offset + length - Long.BYTES)) {
@@ -154,6 +164,17 @@ final class SeriesMemory {
   /** The sample turned out to need reading after all. */
   void noMatch() {
     found = -1;
+    repeats = false;
+  }
+
+  /** Whether the last match is with the sample before in this body, as files to backfill have it. */
+  boolean repeats() {
+    return repeats;
+  }
+
+  /** A sample of the same series as the one before is given out. */
+  void repeat() {
+    note(offsets[count - 1], lengths[count - 1]);
   }
 
   /** The sample just matched is given out. */

@@ -1,36 +1,44 @@
 package io.narthex.cli;
 
-import io.narthex.exposition.Entry;
-import io.narthex.exposition.ExpositionParser;
-import io.narthex.exposition.OpenMetricsParser;
-import io.narthex.model.labels.Labels;
-import io.narthex.storage.Appender;
 import io.narthex.tsdb.BlockWriter;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.compact.LeveledPlanner;
 import io.narthex.tsdb.fs.NioFs;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
 /**
- * Makes blocks of an OpenMetrics text, one for each aligned range that has samples. The text is
- * gone through once to find where it begins and once a block, which also tells where the next is.
+ * Makes blocks of an OpenMetrics text, one for each aligned range that has samples. One thread
+ * reads the text, the other appends; as long as memory lasts the text is gone through once.
+ *
+ * <pre>
+ *   file ─> BackfillText ──batches of (series number, t, v)──> BackfillBlocks ─> blocks
+ *                ^                empty ones                        |
+ *                '──────────────────────────────────────────────────'
+ * </pre>
+ *
+ * <p>Differs: upstream has the blocks before a bad sample in place when it stops; here a text that
+ * fails in the first pass makes no block.
  *
  * @upstream cmd/promtool/backfill.go
  */
 final class OpenMetricsBackfill {
-  private static final int SAMPLES_PER_COMMIT = 5000;
-  private static final long NONE = Long.MAX_VALUE;
   private static final long DEFAULT_BLOCK = 2 * 60 * 60 * 1000L;
+  private static final int BATCHES = 8;
 
-  private final byte[] text;
+  private final Path text;
   private final Path dir;
   private final Map<String, String> extraLabels;
   private final long blockMillis;
+  private final long maxBytes;
 
   /**
    * A backfill.
@@ -38,10 +46,17 @@ final class OpenMetricsBackfill {
    * @param maxBlockMillis length that no block exceeds, unless it is below two hours
    * @param extraLabels put on every series
    */
-  OpenMetricsBackfill(byte[] text, Path dir, long maxBlockMillis, Map<String, String> extraLabels) {
+  OpenMetricsBackfill(Path text, Path dir, long maxBlockMillis, Map<String, String> extraLabels) {
+    this(text, dir, maxBlockMillis, extraLabels, Runtime.getRuntime().maxMemory() / 2);
+  }
+
+  /** As the other, with the memory in bytes that open blocks may take. */
+  OpenMetricsBackfill(
+      Path text, Path dir, long maxBlockMillis, Map<String, String> extraLabels, long maxBytes) {
     this.text = text;
     this.dir = dir;
     this.extraLabels = extraLabels;
+    this.maxBytes = maxBytes;
     long longest = DEFAULT_BLOCK;
     for (long range : LeveledPlanner.exponentialRanges(DEFAULT_BLOCK, maxBlockMillis, 10, 3)) {
       longest = range;
@@ -49,78 +64,75 @@ final class OpenMetricsBackfill {
     this.blockMillis = longest;
   }
 
-  /** Writes the blocks and tells of each. */
-  void run(Consumer<BlockMeta> written) throws IOException {
-    long next = firstTimestamp();
-    while (next != NONE) {
-      long from = Math.floorDiv(next, blockMillis) * blockMillis;
-      BlockWriter writer = new BlockWriter(NioFs.instance(), dir, blockMillis);
-      next = fill(writer, from, from + blockMillis);
-      BlockMeta block = writer.flush();
-      if (block != null) {
-        written.accept(block);
+  /** Writes the blocks and tells of each; the number of passes it took. */
+  int run(Consumer<BlockMeta> written) throws IOException {
+    long from = Long.MIN_VALUE;
+    int passes = 0;
+    while (from != Long.MAX_VALUE) {
+      BackfillSeries series = new BackfillSeries(extraLabels);
+      BackfillBlocks blocks =
+          new BackfillBlocks(
+              series,
+              blockMillis,
+              maxBytes,
+              from,
+              () -> new BlockWriter(NioFs.instance(), dir, blockMillis));
+      pass(new BackfillText(text, series), blocks);
+      blocks.flush(written);
+      from = blocks.nextFrom();
+      passes++;
+    }
+    return passes;
+  }
+
+  private static void pass(BackfillText text, BackfillBlocks blocks) throws IOException {
+    BlockingQueue<BackfillBatch> full = new ArrayBlockingQueue<>(BATCHES);
+    BlockingQueue<BackfillBatch> empty = new ArrayBlockingQueue<>(BATCHES + 1);
+    for (int i = 0; i < BATCHES; i++) {
+      empty.add(new BackfillBatch());
+    }
+    ExecutorService reader = Executors.newSingleThreadExecutor();
+    try {
+      Future<?> reading =
+          reader.submit(
+              () -> {
+                try {
+                  text.read(
+                      batch -> {
+                        full.put(batch);
+                        return empty.take();
+                      });
+                } finally {
+                  full.put(new BackfillBatch()); // an empty one: there is no more
+                }
+                return text;
+              });
+      for (BackfillBatch batch = full.take(); batch.size > 0; batch = full.take()) {
+        blocks.add(batch);
+        batch.size = 0;
+        empty.add(batch);
       }
+      reading.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } catch (ExecutionException e) {
+      throw failure(e.getCause());
+    } finally {
+      reader.shutdownNow();
     }
   }
 
-  private long firstTimestamp() throws IOException {
-    long first = NONE;
-    ExpositionParser parser = new OpenMetricsParser();
-    parser.reset(text, 0, text.length);
-    for (Entry e = parser.next(); e != Entry.END; e = parser.next()) {
-      if (e == Entry.SERIES) {
-        if (!parser.hasTimestamp()) {
-          throw new IOException("expected timestamp for series " + parser.labels() + ", got none");
-        }
-        first = Math.min(first, parser.timestamp());
-      }
+  private static IOException failure(Throwable cause) {
+    if (cause instanceof IOException io) {
+      return io;
     }
-    return first;
-  }
-
-  /** Appends the samples of {@code [from, to)}; the oldest timestamp behind them. */
-  private long fill(BlockWriter writer, long from, long to) throws IOException {
-    long next = NONE;
-    Map<ByteBuffer, Long> refs = new HashMap<>();
-    Appender appender = writer.appender();
-    int pending = 0;
-    ExpositionParser parser = new OpenMetricsParser();
-    parser.reset(text, 0, text.length);
-    for (Entry e = parser.next(); e != Entry.END; e = parser.next()) {
-      if (e != Entry.SERIES || parser.timestamp() < from) {
-        continue;
-      }
-      if (parser.timestamp() >= to) {
-        next = Math.min(next, parser.timestamp());
-        continue;
-      }
-      append(parser, appender, refs);
-      if (++pending == SAMPLES_PER_COMMIT) {
-        appender.commit();
-        appender = writer.appender();
-        pending = 0;
-      }
+    if (cause instanceof RuntimeException e) {
+      throw e;
     }
-    appender.commit();
-    return next;
-  }
-
-  private void append(ExpositionParser parser, Appender appender, Map<ByteBuffer, Long> refs) {
-    ByteBuffer seen =
-        ByteBuffer.wrap(parser.buffer(), parser.seriesOffset(), parser.seriesLength());
-    Long ref = refs.get(seen);
-    if (ref != null) {
-      appender.append(ref, Labels.empty(), parser.timestamp(), parser.value());
-      return;
+    if (cause instanceof Error e) {
+      throw e;
     }
-    Labels labels = parser.labels();
-    if (!extraLabels.isEmpty()) {
-      Labels.Builder builder = labels.toBuilder();
-      extraLabels.forEach(builder::set);
-      labels = builder.build();
-    }
-    byte[] key = new byte[parser.seriesLength()];
-    System.arraycopy(parser.buffer(), parser.seriesOffset(), key, 0, key.length);
-    refs.put(ByteBuffer.wrap(key), appender.append(0, labels, parser.timestamp(), parser.value()));
+    return new IOException(cause);
   }
 }

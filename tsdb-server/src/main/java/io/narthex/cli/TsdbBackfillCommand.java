@@ -6,7 +6,6 @@ import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.BlockList;
 import io.narthex.util.DurationText;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,8 +54,7 @@ final class TsdbBackfillCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     List<String> names = new ArrayList<>();
-    new OpenMetricsBackfill(
-            Files.readAllBytes(input), dir, DurationText.parse(maxBlock).toMillis(), labels)
+    new OpenMetricsBackfill(input, dir, DurationText.parse(maxBlock).toMillis(), labels)
         .run(block -> names.add(block.ulid()));
     if (!quiet) {
       try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
