@@ -57,7 +57,7 @@ final class BlockPopulator {
     try {
       for (BlockReader block : blocks) {
         queriers.add(
-            new BlockChunkQuerier(block, meta.minTime(), meta.maxTime() - 1, floatEncoding));
+            new BlockChunkQuerier(block, meta.minTime(), meta.maxTime() - 1));
       }
       if (overlap(blocks)) {
         stats.vertical.incrementAndGet();

@@ -3,7 +3,6 @@ package io.narthex.tsdb.querier;
 import io.narthex.model.labels.Matcher;
 import io.narthex.storage.SelectHints;
 import io.narthex.tsdb.block.BlockReader;
-import io.narthex.tsdb.chunkenc.Encoding;
 import io.narthex.tsdb.chunks.ChunkReader;
 import io.narthex.tsdb.index.IndexReader;
 import io.narthex.tsdb.tombstones.Tombstones;
@@ -24,21 +23,15 @@ public final class BlockChunkQuerier implements AutoCloseable {
   private final String name;
   private final long mint;
   private final long maxt;
-  private final ChunkMerger merger;
 
-  /**
-   * A view of {@code block} in {@code [mint, maxt]} (ms, inclusive).
-   *
-   * @param floatEncoding for chunks that have to be made anew
-   */
-  public BlockChunkQuerier(BlockReader block, long mint, long maxt, Encoding floatEncoding) {
+  /** A view of {@code block} in {@code [mint, maxt]} (ms, inclusive). */
+  public BlockChunkQuerier(BlockReader block, long mint, long maxt) {
     this.index = block.index();
     this.chunks = block.chunks();
     this.tombstones = block.tombstones();
     this.name = block.meta().ulid();
     this.mint = mint;
     this.maxt = maxt;
-    this.merger = new ChunkMerger(floatEncoding);
   }
 
   /** The index behind it. */
@@ -54,7 +47,7 @@ public final class BlockChunkQuerier implements AutoCloseable {
   public ChunkSeriesSet select(@Nullable SelectHints hints, List<Matcher> matchers, boolean trim) {
     SeriesSelection selection =
         SeriesSelection.of(index, tombstones, true, hints, matchers, mint, maxt);
-    return new BlockChunkSeriesSet(selection, chunks, merger, trim, name);
+    return new BlockChunkSeriesSet(selection, chunks, trim, name);
   }
 
   @Override

@@ -2,11 +2,13 @@ package io.narthex.tsdb.querier;
 
 import io.narthex.model.CorruptionException;
 import io.narthex.model.SampleBuffer;
+import io.narthex.model.SampleIterator;
+import io.narthex.model.ValueType;
 import io.narthex.model.labels.Labels;
 import io.narthex.storage.BufferIterator;
+import io.narthex.storage.MergedSampleIterator;
 import io.narthex.storage.SampleBuffers;
 import io.narthex.tsdb.chunkenc.Chunk;
-import io.narthex.tsdb.chunkenc.Encoding;
 import io.narthex.tsdb.chunks.ChunkMeta;
 import io.narthex.tsdb.chunks.ChunkReader;
 import io.narthex.tsdb.tombstones.Interval;
@@ -15,7 +17,7 @@ import java.util.List;
 
 /**
  * The chunks of a selection: whole ones as they are, those that are partly deleted or reach beyond
- * the range encoded again without it.
+ * the range encoded again without it, those that overlap woven into new ones.
  *
  * <p>Thread-safety: none.
  *
@@ -24,19 +26,16 @@ import java.util.List;
 final class BlockChunkSeriesSet implements ChunkSeriesSet {
   private final SeriesSelection selection;
   private final ChunkReader reader;
-  private final ChunkMerger merger;
   private final boolean trim;
   private final String block;
 
   BlockChunkSeriesSet(
       SeriesSelection selection,
       ChunkReader reader,
-      ChunkMerger merger,
       boolean trim,
       String block) {
     this.selection = selection;
     this.reader = reader;
-    this.merger = merger;
     this.trim = trim;
     this.block = block;
   }
@@ -55,49 +54,87 @@ final class BlockChunkSeriesSet implements ChunkSeriesSet {
   public List<ChunkMeta> chunks() {
     List<ChunkMeta> metas = selection.chunks();
     List<ChunkMeta> loaded = new ArrayList<>(metas.size());
-    boolean overlap = false;
-    long end = Long.MIN_VALUE;
-    for (ChunkMeta meta : metas) {
-      overlap |= !loaded.isEmpty() && meta.mint() <= end;
-      end = Math.max(end, meta.maxt());
-      try {
-        add(meta, loaded);
-      } catch (CorruptionException e) {
-        throw new CorruptionException(
-            e.file(),
-            e.offset(),
-            "cannot populate chunk " + meta.ref() + " from block " + block + ": " + e.getMessage(),
-            e);
+    for (int i = 0; i < metas.size(); ) {
+      int next = endOfGroup(metas, i);
+      if (next == i + 1) {
+        add(metas.get(i), loaded);
+      } else {
+        weave(metas.subList(i, next), loaded);
       }
+      i = next;
     }
-    return overlap ? separate(loaded) : loaded;
+    return loaded;
   }
 
-  /** Chunks of the out-of-order head overlap each other: each is a run of its own. */
-  private List<ChunkMeta> separate(List<ChunkMeta> loaded) {
-    List<List<ChunkMeta>> runs = new ArrayList<>(loaded.size());
-    for (ChunkMeta meta : loaded) {
-      runs.add(List.of(meta));
+  /** Index of the first chunk that overlaps neither chunk {@code i} nor any that overlaps it. */
+  private static int endOfGroup(List<ChunkMeta> metas, int i) {
+    long end = metas.get(i).maxt();
+    int next = i + 1;
+    while (next < metas.size() && metas.get(next).mint() <= end) {
+      end = Math.max(end, metas.get(next++).maxt());
     }
-    return merger.merge(runs);
+    return next;
+  }
+
+  private Chunk load(ChunkMeta meta) {
+    try {
+      return reader.chunk(meta);
+    } catch (CorruptionException e) {
+      throw unreadable(meta, e);
+    }
+  }
+
+  private CorruptionException unreadable(ChunkMeta meta, CorruptionException e) {
+    return new CorruptionException(
+        e.file(),
+        e.offset(),
+        "cannot populate chunk " + meta.ref() + " from block " + block + ": " + e.getMessage(),
+        e);
   }
 
   private void add(ChunkMeta meta, List<ChunkMeta> into) {
-    Chunk chunk = reader.chunk(meta);
+    Chunk chunk = load(meta);
     boolean inside = !trim || (selection.mint() <= meta.mint() && meta.maxt() <= selection.maxt());
     if (inside && !selection.deleted().overlaps(meta.mint(), meta.maxt())) {
       into.add(meta.withChunk(chunk));
       return;
     }
     SampleBuffer samples = new SampleBuffer();
-    chunk.decode(samples);
+    try {
+      chunk.decode(samples);
+    } catch (CorruptionException e) {
+      throw unreadable(meta, e);
+    }
+    cut(samples);
+    into.addAll(ChunkEncoder.one(chunk.encoding()).encode(new BufferIterator(samples)));
+  }
+
+  /** Chunks of the out-of-order head overlap each other and those in order. */
+  private void weave(List<ChunkMeta> group, List<ChunkMeta> into) {
+    List<SampleIterator> parts = new ArrayList<>(group.size());
+    for (ChunkMeta meta : group) {
+      parts.add(load(meta).iterator());
+    }
+    SampleBuffer samples = new SampleBuffer();
+    SampleIterator merged = new MergedSampleIterator(parts);
+    try {
+      for (ValueType type = merged.next(); type != ValueType.NONE; type = merged.next()) {
+        samples.addCurrent(type, merged);
+      }
+    } catch (CorruptionException e) {
+      throw unreadable(group.get(0), e);
+    }
+    cut(samples);
+    into.addAll(ChunkEncoder.ofBytes().encode(new BufferIterator(samples)));
+  }
+
+  /** Leaves out what is deleted or out of range. */
+  private void cut(SampleBuffer samples) {
     if (trim) {
       SampleBuffers.trim(samples, 0, selection.mint(), selection.maxt());
     }
     for (Interval gone : selection.deleted()) {
       SampleBuffers.cut(samples, 0, gone.mint(), gone.maxt());
     }
-    Encoding floats = chunk.encoding() == Encoding.XOR2 ? Encoding.XOR2 : Encoding.XOR;
-    into.addAll(new ChunkEncoder(floats, Integer.MAX_VALUE).encode(new BufferIterator(samples)));
   }
 }

@@ -12,28 +12,54 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encodes samples into new chunks: a new one every 120 samples, where the type changes, and where a
- * histogram does not go into the chunk at hand.
+ * Encodes samples into new chunks: a new one where the type changes, where a histogram does not go
+ * into the chunk at hand, and when the chunk at hand is full, which is one of
+ *
+ * <pre>
+ *   ofSamples   after 120 samples                               blocks that overlap
+ *   ofBytes     when a float might not fit in 1 KiB, or when    chunks of one reader that overlap:
+ *               a histogram chunk of 10 samples is larger       the out-of-order head
+ *   one         never                                           a chunk that loses some samples
+ * </pre>
  *
  * <p>Thread-safety: immutable.
  *
- * @upstream storage/series.go seriesToChunkEncoder
+ * @upstream storage/series.go seriesToChunkEncoder; tsdb/querier.go populateChunksFromIterable,
+ *     populateCurrForSingleChunk
  */
 public final class ChunkEncoder {
-  /** Samples a chunk: what the head cuts at 15 s between samples. */
-  private static final int SPLIT = 120;
+  private static final int MAX_SAMPLES = 120;
+  private static final int MAX_FLOAT_BYTES = 1024 - 19; // what one more sample may need
+  private static final int MAX_HISTOGRAM_BYTES = 1024;
+  private static final int MIN_HISTOGRAM_SAMPLES = 10;
 
-  private final Encoding floatEncoding;
-  private final int split;
-
-  public ChunkEncoder(Encoding floatEncoding) {
-    this(floatEncoding, SPLIT);
+  private enum Full {
+    OF_SAMPLES,
+    OF_BYTES,
+    NEVER
   }
 
-  /** An encoder that begins a new chunk after {@code split} samples. */
-  ChunkEncoder(Encoding floatEncoding, int split) {
-    this.floatEncoding = floatEncoding;
-    this.split = split;
+  private final Full full;
+  private final Encoding encoding; // of floats; of all if the chunk is never full
+
+  /** An encoder of chunks of 120 samples, floats in {@code floatEncoding}. */
+  public ChunkEncoder(Encoding floatEncoding) {
+    this(Full.OF_SAMPLES, floatEncoding);
+  }
+
+  private ChunkEncoder(Full full, Encoding encoding) {
+    this.full = full;
+    this.encoding = encoding;
+  }
+
+  /** An encoder of chunks of about 1 KiB. */
+  static ChunkEncoder ofBytes() {
+    return new ChunkEncoder(Full.OF_BYTES, Encoding.XOR);
+  }
+
+  /** An encoder into one chunk of {@code encoding}, from which the samples came. */
+  static ChunkEncoder one(Encoding encoding) {
+    return new ChunkEncoder(Full.NEVER, encoding);
   }
 
   /** The chunk being filled. */
@@ -79,21 +105,32 @@ public final class ChunkEncoder {
   }
 
   private Encoding encodingOf(ValueType type, boolean hasStart) {
-    return switch (type) {
-      case FLOAT -> hasStart || floatEncoding == Encoding.XOR2 ? Encoding.XOR2 : Encoding.XOR;
-      case HISTOGRAM -> hasStart ? Encoding.HISTOGRAM_ST : Encoding.HISTOGRAM;
-      case FLOAT_HISTOGRAM -> hasStart ? Encoding.FLOAT_HISTOGRAM_ST : Encoding.FLOAT_HISTOGRAM;
-      case NONE -> throw new IllegalArgumentException("no sample");
-    };
+    if (full == Full.NEVER) {
+      return encoding;
+    }
+    return Encoding.forType(type, hasStart || encoding == Encoding.XOR2, hasStart);
   }
 
-  /** XOR and XOR2 hold the same, but for start timestamps, which XOR cannot. */
   private boolean mustCut(Open open, ValueType type, Encoding wanted, boolean hasStart) {
-    if (open.type != type || open.samples >= split) {
+    if (open.type != type || isFull(open)) {
       return true;
     }
     Encoding present = open.chunk.encoding();
-    return present != wanted && (type != ValueType.FLOAT || (hasStart && present == Encoding.XOR));
+    if (hasStart && !present.holdsStartTimes()) {
+      return true;
+    }
+    return full == Full.OF_SAMPLES && present != wanted && !present.compatibleWith(wanted);
+  }
+
+  private boolean isFull(Open open) {
+    return switch (full) {
+      case NEVER -> false;
+      case OF_SAMPLES -> open.samples >= MAX_SAMPLES;
+      case OF_BYTES ->
+          open.type == ValueType.FLOAT
+              ? open.chunk.length() > MAX_FLOAT_BYTES
+              : open.chunk.length() > MAX_HISTOGRAM_BYTES && open.samples > MIN_HISTOGRAM_SAMPLES;
+    };
   }
 
   private static void append(
