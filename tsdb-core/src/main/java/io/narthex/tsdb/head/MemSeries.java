@@ -290,11 +290,11 @@ final class MemSeries {
     return bytes[Math.min(chunk.length(), bytes.length) - 1];
   }
 
-  /** Whether the newest sample ends the series. */
+  /** Whether the newest sample ends the series; it counts also once its chunk is gone. */
   boolean isStale() {
     Object h = lastHistogram;
     if (h == null) {
-      return head != null && StaleNaN.isStale(lastValue);
+      return StaleNaN.isStale(lastValue);
     }
     return StaleNaN.isStale(h instanceof Histogram i ? i.sum() : ((FloatHistogram) h).sum());
   }
