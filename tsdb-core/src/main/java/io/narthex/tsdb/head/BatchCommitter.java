@@ -77,9 +77,12 @@ final class BatchCommitter {
     head.expectSamples(samples);
   }
 
+  /** Series may have left the head since: exemplars do not hold them. */
   private void commitExemplars(AppendBatch batch) {
     for (AppendBatch.SeriesExemplar e : batch.exemplars) {
-      head.exemplars().add(e.series().ref, e.series().labels, e.exemplar());
+      if (head.series().byRef(e.series().ref) != null) {
+        head.exemplars().add(e.series().ref, e.series().labels, e.exemplar());
+      }
     }
   }
 
