@@ -195,17 +195,16 @@ final class HeadAppender implements Appender {
       long t,
       AppendDecision.Bounds bounds,
       HeadCounters.Refused counters) {
-    AppendDecision settled = decision;
     if (rejectOutOfOrder
         && (decision == AppendDecision.OUT_OF_ORDER || decision == AppendDecision.TOO_OLD)) {
-      settled = AppendDecision.REJECTED;
+      throw refuse(AppendDecision.REJECTED, counters);
     }
     long lateness = bounds.lateness(t);
     if (lateness > 0) {
       head.counters().lateness.observe(lateness);
     }
-    if (!settled.accepts()) {
-      throw refuse(settled, counters);
+    if (!decision.accepts()) {
+      throw refuse(decision, counters);
     }
   }
 
