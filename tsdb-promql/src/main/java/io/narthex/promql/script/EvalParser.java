@@ -28,6 +28,7 @@ final class EvalParser {
           "expect\\s+(ordered|fail|warn|no_warn|info|no_info)(?:\\s+(regex|msg):(.+))?");
   private static final Pattern EXPECT_RANGE =
       Pattern.compile("expect range vector\\s+from\\s+(.+)\\s+to\\s+(.+)\\s+step\\s+(.+)");
+  private static final String EXPECT_RANGE_VECTOR = "expect range vector";
   private static final String EXPECT_STRING = "expect string";
 
   private final ScriptParser script;
@@ -100,7 +101,7 @@ final class EvalParser {
     }
     switch (word) {
       case "ordered" -> expected.add(Kind.ORDERED, TextRule.ANY);
-      case "fail" -> expected.add(Kind.FAIL, TextRule.ANY);
+      case "fail" -> expected.requireFailure();
       case "warn" -> expected.requireSomeWarning();
       default -> expected.requireSomeInfo();
     }
@@ -113,13 +114,13 @@ final class EvalParser {
       String line = script.line();
       if (legacyFailure && line.startsWith("expected_fail_message")) {
         String message = line.substring("expected_fail_message".length()).strip();
-        expected.rules(Kind.FAIL).set(0, new TextRule(message, null));
+        expected.add(Kind.FAIL, new TextRule(message, null));
         skipRest();
         return;
       }
       if (legacyFailure && line.startsWith("expected_fail_regexp")) {
         String regex = line.substring("expected_fail_regexp".length()).strip();
-        expected.rules(Kind.FAIL).set(0, new TextRule(null, pattern(regex)));
+        expected.add(Kind.FAIL, new TextRule(null, pattern(regex)));
         skipRest();
         return;
       }
@@ -162,6 +163,9 @@ final class EvalParser {
     if (range.matches()) {
       expected.times(times(range.group(1), range.group(2), range.group(3)));
       return;
+    }
+    if (line.startsWith(EXPECT_RANGE_VECTOR)) {
+      throw script.error("invalid range vector definition \"" + line + "\"");
     }
     if (line.startsWith(EXPECT_STRING)) {
       expected.text(text(line.substring(EXPECT_STRING.length()).strip()));

@@ -94,7 +94,8 @@ final class EvalRunner {
     if (!expected.isFailure()) {
       return "failed: " + error;
     }
-    TextRule rule = expected.rules(Kind.FAIL).get(0);
+    List<TextRule> rules = expected.rules(Kind.FAIL);
+    TextRule rule = rules.isEmpty() ? TextRule.ANY : rules.get(0);
     return rule.accepts(error) ? null : "expected an error with " + rule + ", but got: " + error;
   }
 

@@ -37,6 +37,7 @@ final class Expectations {
   private @Nullable Double scalar;
   private @Nullable String text;
   private @Nullable Times times;
+  private boolean failure;
   private boolean someWarning;
   private boolean someInfo;
 
@@ -58,7 +59,7 @@ final class Expectations {
   }
 
   boolean isFailure() {
-    return has(Kind.FAIL);
+    return failure || has(Kind.FAIL);
   }
 
   void addSeries(int position, Labels labels, List<SequenceValue> values) {
@@ -92,6 +93,11 @@ final class Expectations {
 
   @Nullable Times times() {
     return times;
+  }
+
+  /** {@code eval_fail}: any error, unless a rule says more. */
+  void requireFailure() {
+    failure = true;
   }
 
   /** {@code eval_warn}: at least one warning. */

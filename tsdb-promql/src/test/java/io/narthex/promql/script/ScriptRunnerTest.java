@@ -81,6 +81,11 @@ class ScriptRunnerTest {
                 eval_fail instant at 5m a + on() a
                   expected_fail_regexp found duplicate series .*right hand-side
 
+                eval_fail instant at 5m topk(NaN, a)
+
+                eval_fail instant at 5m topk(NaN, a)
+                  expect fail msg: Parameter value is NaN
+
                 eval instant at 5m rate(a[5m])
                   expect info msg: PromQL info: metric might not be a counter, name does not end in _total/_sum/_count/_bucket: "a" (1:6)
                   expect no_warn
@@ -93,7 +98,7 @@ class ScriptRunnerTest {
                 """);
 
     assertThat(report.failures()).isEmpty();
-    assertThat(report.evaluations()).hasSize(11);
+    assertThat(report.evaluations()).hasSize(13);
   }
 
   @ParameterizedTest
@@ -115,6 +120,7 @@ class ScriptRunnerTest {
           eval range from 1m to 3m step 1m a{x="1"};  a{x="1"} 10 20 | expected 2 float points
           eval instant at 5m a;  expect fail | expected an error but got none
           eval instant at 5m topk(NaN, a);  expect fail msg: other | but got: Parameter value is NaN
+          eval_fail instant at 5m topk(NaN, a);  expect fail msg: other | but got: Parameter value is NaN
           eval instant at 5m topk(NaN, a) | failed: Parameter value is NaN
           eval instant at 5m rate(a{x="2"}[5m]);  expect no_info;  {x="2"} 0 | unexpected infos
           eval instant at 5m rate(a{x="2"}[5m]);  expect info msg: nothing;  {x="2"} 0 | expected info annotation with message "nothing"
@@ -139,10 +145,14 @@ class ScriptRunnerTest {
           eval instant at 5m sum( | line 1: 1:24: parse error: unclosed left parenthesis
           eval instant at 5m a;  a 1 2 | line 2: expecting multiple values in instant evaluation not allowed
           eval instant at 5m a;  expect nothing | line 2: invalid expect statement
+          eval instant at 5m a[1m];  expect range vector from 10s | line 2: invalid range vector definition "expect range vector from 10s"
+          eval_fail instant at 5m a;  expect fail;  expect fail | line 3: invalid expect lines, multiple expect fail
           eval instant at 5m a;  expect info;  expect no_info | line 3: invalid expect lines, info and no_info
           eval range from 5m to 1m step 1m a | line 1: invalid test definition, end timestamp (1m)
           load 1m;  a@st 1s | line 2: @st line has no following sample line
           load 1m;  a@st 1s 2s;  a 1 | line 3: @st line has 2 values but sample line has 1
+          load 1m;  b@st 1s;  a 1 | line 3: @st metric does not match the following sample line metric
+          load 1m;  a@st 1s;  a@st 1s;  a 1 | line 3: @st line has no following sample line
           load 1m;  a@st 1s+;  a 1 | line 2: invalid @st sequence: invalid ST item "1s+"
           """)
   void saysWhatItCannotRead(String lines, String message) {
