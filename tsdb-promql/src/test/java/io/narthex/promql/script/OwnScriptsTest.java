@@ -19,7 +19,8 @@ class OwnScriptsTest {
   @TempDir Path temp;
 
   @ParameterizedTest
-  @ValueSource(strings = {"time", "counters", "vectors", "histograms", "annotations"})
+  @ValueSource(
+      strings = {"annotations", "acceptance-a", "acceptance-b", "acceptance-c", "acceptance-d"})
   void givesWhatTheScriptExpects(String name) throws IOException {
     run(name, EngineScripts.options());
   }
