@@ -2,11 +2,8 @@ package io.narthex.http;
 
 import io.narthex.time.Scheduler;
 import java.io.IOException;
-import java.net.http.HttpRequest;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,22 +25,22 @@ final class Credentials {
     tokens = oauth2 == null ? null : new OAuth2Tokens(oauth2, time);
   }
 
-  void apply(HttpRequest.Builder request) throws IOException {
+  void apply(HeaderFields fields) throws IOException {
     for (var header : config.headers().entrySet()) {
       HttpClientConfig.Header values = header.getValue();
       for (String value : values.values()) {
-        request.header(header.getKey(), value);
+        fields.add(header.getKey(), value);
       }
       for (Secret secret : values.secrets()) {
-        request.header(header.getKey(), secret.reveal());
+        fields.add(header.getKey(), secret.reveal());
       }
       for (Path file : values.files()) {
-        request.header(header.getKey(), readSecret("headers file", file));
+        fields.add(header.getKey(), readSecret("headers file", file));
       }
     }
     String authorization = authorization();
     if (authorization != null) {
-      request.setHeader("Authorization", authorization);
+      fields.set("Authorization", authorization);
     }
   }
 
@@ -52,9 +49,7 @@ final class Credentials {
     if (basic != null) {
       String user = text("basic auth username", basic.username(), basic.usernameFile());
       String password = secret("basic auth password", basic.password(), basic.passwordFile());
-      return "Basic "
-          + Base64.getEncoder()
-              .encodeToString((user + ":" + password).getBytes(StandardCharsets.UTF_8));
+      return Dialer.basic(user + ":" + password);
     }
     Authorization authorization = config.authorization();
     if (authorization != null) {

@@ -14,6 +14,11 @@ import java.util.zip.ZipException;
  */
 @SuppressWarnings("ArrayRecordComponent") // a buffer, handed on
 record Gunzip(byte[] bytes, int length) {
+  /** Deflate makes one byte of at most about a thousand. */
+  private static final long MAX_RATIO = 1032;
+
+  private static final long MAX_EXPECTED = 4 << 20;
+
   /**
    * Inflates {@code data[0, n)}.
    *
@@ -21,7 +26,7 @@ record Gunzip(byte[] bytes, int length) {
    * @throws IOException if it is not gzip, broken or cut short
    */
   static Gunzip of(byte[] data, int n, long limit) throws IOException {
-    byte[] out = new byte[(int) Math.max(512, Math.min(limit, n * 6L))];
+    byte[] out = new byte[expected(data, n, limit)];
     int length = 0;
     try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(data, 0, n), 8 << 10)) {
       while (true) {
@@ -42,5 +47,18 @@ record Gunzip(byte[] bytes, int length) {
     } catch (ZipException e) {
       throw new IOException("gzip: invalid " + (length == 0 ? "header" : "data"), e);
     }
+  }
+
+  /**
+   * Room for what comes out and one byte more: as much as the last four bytes say, if gzip could do
+   * that.
+   */
+  private static int expected(byte[] data, int n, long limit) {
+    long said = 0;
+    for (int i = Math.max(0, n - 4); i < n; i++) {
+      said |= (data[i] & 0xFFL) << (8 * (i - n + 4));
+    }
+    long possible = Math.min(said + 1, n * MAX_RATIO);
+    return (int) Math.max(512, Math.min(limit, Math.min(possible, MAX_EXPECTED)));
   }
 }

@@ -2,25 +2,21 @@ package io.narthex.http;
 
 import io.narthex.time.Scheduler;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets things over HTTP under one {@link HttpClientConfig}.
+ * Gets things over HTTP/1.1 under one {@link HttpClientConfig}, on the caller's thread.
  *
  * <p>Invariants: {@link #get} returns or fails within its time limit, whatever the server does; it
  * never holds more bytes than its size limit; credentials and configured headers go only to the
  * host that was asked for, not to where it redirects.
+ *
+ * <p>Differs: HTTP/2 is never spoken, over TLS neither.
  *
  * <p>Thread-safety: thread-safe. Connections are kept and shared.
  *
@@ -28,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpFetcher {
   private static final int MAX_REDIRECTS = 10;
-
-  /** Room for a body whose size is not announced; it grows as needed. */
-  private static final int UNKNOWN_SIZE = 16 << 10;
-
-  /** What is announced is believed up to here. */
-  private static final int MAX_EXPECTED = 4 << 20;
 
   /** Stands in where no size limit is configured, so that no server can fill the heap. */
   private static final long SAFETY_LIMIT = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 4);
@@ -49,7 +39,8 @@ public final class HttpFetcher {
   private final HttpClientConfig config;
   private final Scheduler time;
   private final Credentials credentials;
-  private final HttpClients clients;
+  private final HttpConnections connections;
+  private final ProxyRoute proxies;
 
   /**
    * A fetcher; nothing is read or connected yet.
@@ -59,8 +50,9 @@ public final class HttpFetcher {
   public HttpFetcher(HttpClientConfig config, Scheduler time) {
     this.config = config;
     this.time = time;
-    clients = new HttpClients(config);
+    connections = new HttpConnections(config, time);
     credentials = new Credentials(config, time);
+    proxies = new ProxyRoute(config.proxy(), System::getenv);
   }
 
   /**
@@ -70,14 +62,23 @@ public final class HttpFetcher {
    * @throws IOException for everything else that went wrong, with a message as Go's client has it
    */
   public HttpReply get(URI uri, Map<String, String> headers, Limits limits) throws IOException {
-    long deadline = time.nanoTime() + limits.timeout().toNanos();
+    return get(uri, headers, limits, null);
+  }
+
+  /**
+   * As {@link #get(URI, Map, Limits)}, through a Unix socket.
+   *
+   * @param socket the socket; null for TCP
+   */
+  public HttpReply get(URI uri, Map<String, String> headers, Limits limits, @Nullable Path socket)
+      throws IOException {
+    Deadline deadline = Deadline.in(limits.timeout(), time);
     URI at = uri;
     for (int hop = 0; ; hop++) {
-      HttpRequest request = request(at, headers, sameHost(uri, at));
-      HttpResponse<LimitedBody> response = send(request, limits, deadline - time.nanoTime());
-      @Nullable URI next = redirect(response, at);
+      AnswerReader answer = send(at, headers, sameHost(uri, at), limits, deadline, socket);
+      @Nullable URI next = redirect(answer, at);
       if (next == null) {
-        return reply(response, limits);
+        return reply(answer, limits);
       }
       if (hop == MAX_REDIRECTS - 1) {
         throw new IOException("Get \"" + next + "\": stopped after 10 redirects");
@@ -87,84 +88,97 @@ public final class HttpFetcher {
   }
 
   /** Credentials may go along: not to another host, and not in the clear if they came over TLS. */
-  private static boolean sameHost(URI first, URI now) {
-    boolean downgraded =
-        "https".equalsIgnoreCase(first.getScheme()) && !"https".equalsIgnoreCase(now.getScheme());
-    return now.getHost() != null && now.getHost().equalsIgnoreCase(first.getHost()) && !downgraded;
+  private static boolean sameHost(URI first, URI now) throws IOException {
+    if (first.equals(now)) {
+      return true;
+    }
+    Origin a = Origin.of(first);
+    Origin b = Origin.of(now);
+    return a.host().equalsIgnoreCase(b.host()) && (b.tls() || !a.tls());
   }
 
-  private HttpRequest request(URI uri, Map<String, String> headers, boolean trusted)
+  private AnswerReader send(
+      URI uri,
+      Map<String, String> headers,
+      boolean trusted,
+      Limits limits,
+      Deadline deadline,
+      @Nullable Path socket)
       throws IOException {
-    HttpRequest.Builder request;
+    String prefix = "Get \"" + uri + "\": ";
     try {
-      request = HttpRequest.newBuilder(uri).GET();
-    } catch (IllegalArgumentException e) {
-      throw new IOException("Get \"" + uri + "\": " + e.getMessage(), e);
+      Origin origin = Origin.of(uri);
+      Route route = new Route(origin, socket == null ? proxies.proxy(origin) : null, socket);
+      byte[] request = request(uri, route, headers, trusted);
+      return connections.send(route, request, head -> bodyLimit(head, limits), deadline);
+    } catch (BodyTooLargeException | HttpConnection.BodyException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new IOException(prefix + e.getMessage(), e);
     }
-    if ("http".equalsIgnoreCase(uri.getScheme())) {
-      request.version(HttpClient.Version.HTTP_1_1); // no h2c upgrade on plain connections
+  }
+
+  private byte[] request(URI uri, Route route, Map<String, String> headers, boolean trusted)
+      throws IOException {
+    HeaderFields fields = new HeaderFields();
+    fields.add("Host", route.origin().authority());
+    for (Map.Entry<String, String> e : headers.entrySet()) {
+      fields.set(e.getKey(), e.getValue());
     }
-    headers.forEach(request::setHeader);
     if (trusted) {
-      credentials.apply(request);
+      String user = Origin.userInfo(uri);
+      if (user != null) {
+        fields.set("Authorization", Dialer.basic(user));
+      }
+      credentials.apply(fields);
     }
-    return request.build();
+    StringBuilder head = new StringBuilder(256).append("GET ");
+    String proxyAuthorization = route.isForwarded() ? forward(head, route) : null;
+    if (proxyAuthorization != null) {
+      fields.set("Proxy-Authorization", proxyAuthorization);
+    }
+    head.append(path(uri)).append(" HTTP/1.1\r\n");
+    fields.writeTo(head);
+    return head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private HttpResponse<LimitedBody> send(HttpRequest request, Limits limits, long nanos)
-      throws IOException {
-    LimitedBody[] started = new LimitedBody[1];
-    CompletableFuture<HttpResponse<LimitedBody>> future =
-        clients
-            .current()
-            .sendAsync(
-                request,
-                info -> {
-                  boolean gzip = isGzip(info.headers().firstValue("Content-Encoding").orElse(""));
-                  long length =
-                      info.headers().firstValueAsLong("Content-Length").orElse(UNKNOWN_SIZE);
-                  int expected = (int) Math.max(0, Math.min(length + 1, MAX_EXPECTED));
-                  started[0] = new LimitedBody(wireLimit(limits, gzip), expected);
-                  return started[0];
-                });
-    String prefix = "Get \"" + request.uri() + "\": ";
-    try {
-      return future.get(Math.max(1, nanos), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
-      future.cancel(true);
-      throw new IOException((started[0] == null ? prefix : "") + "context deadline exceeded", e);
-    } catch (InterruptedException e) {
-      future.cancel(true);
-      Thread.currentThread().interrupt();
-      InterruptedIOException interrupted = new InterruptedIOException(prefix + "context canceled");
-      interrupted.initCause(e);
-      throw interrupted;
-    } catch (ExecutionException e) {
-      throw HttpErrors.translate(prefix, request.uri(), e.getCause());
-    }
+  private static @Nullable String forward(StringBuilder head, Route route) {
+    head.append("http://").append(route.origin().authority());
+    return Dialer.proxyAuthorization(route.proxy());
   }
 
-  private static boolean isGzip(String contentEncoding) {
-    return contentEncoding.equals("gzip");
+  private static String path(URI uri) {
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
+  }
+
+  private static boolean isGzip(AnswerReader answer) {
+    return answer.fields().get("Content-Encoding").equals("gzip");
   }
 
   private static long maxBytes(Limits limits) {
     return limits.maxBytes() > 0 ? Math.min(limits.maxBytes(), SAFETY_LIMIT) : SAFETY_LIMIT;
   }
 
-  /** What is compressed may be a little larger than what comes out of it, but not without bound. */
-  private static long wireLimit(Limits limits, boolean gzip) {
+  /**
+   * What is compressed may be a little larger than what comes out of it, but not without bound. Of
+   * anything but a success the body is not wanted.
+   */
+  private static long bodyLimit(AnswerReader head, Limits limits) {
+    if (head.code() != 200) {
+      return 0;
+    }
     long max = maxBytes(limits);
-    return gzip ? Math.min(2 * max + (64 << 10), SAFETY_LIMIT) : max;
+    return isGzip(head) ? Math.min(2 * max + (64 << 10), SAFETY_LIMIT) : max;
   }
 
-  private @Nullable URI redirect(HttpResponse<LimitedBody> response, URI at) throws IOException {
+  private @Nullable URI redirect(AnswerReader answer, URI at) throws IOException {
     boolean redirected =
-        switch (response.statusCode()) {
+        switch (answer.code()) {
           case 301, 302, 303, 307, 308 -> true;
           default -> false;
         };
-    String location = response.headers().firstValue("Location").orElse("");
+    String location = answer.fields().get("Location");
     if (!redirected || !config.followRedirects() || location.isEmpty()) {
       return null;
     }
@@ -175,14 +189,12 @@ public final class HttpFetcher {
     }
   }
 
-  private HttpReply reply(HttpResponse<LimitedBody> response, Limits limits) throws IOException {
-    String type = response.headers().firstValue("Content-Type").orElse("");
-    LimitedBody body = response.body();
-    boolean gzip = isGzip(response.headers().firstValue("Content-Encoding").orElse(""));
-    if (!gzip || response.statusCode() != 200) {
-      return new HttpReply(response.statusCode(), type, body.bytes(), body.length());
+  private static HttpReply reply(AnswerReader answer, Limits limits) throws IOException {
+    String type = answer.fields().get("Content-Type");
+    if (!isGzip(answer) || answer.code() != 200) {
+      return new HttpReply(answer.code(), answer.status(), type, answer.body(), answer.length());
     }
-    Gunzip inflated = Gunzip.of(body.bytes(), body.length(), maxBytes(limits));
-    return new HttpReply(200, type, inflated.bytes(), inflated.length());
+    Gunzip inflated = Gunzip.of(answer.body(), answer.length(), maxBytes(limits));
+    return new HttpReply(answer.code(), answer.status(), type, inflated.bytes(), inflated.length());
   }
 }

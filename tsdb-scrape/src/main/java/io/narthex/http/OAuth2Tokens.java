@@ -1,15 +1,12 @@
 package io.narthex.http;
 
 import io.narthex.time.Scheduler;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -29,6 +26,7 @@ final class OAuth2Tokens {
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+  private static final long MAX_ANSWER = 1 << 20;
   private static final Pattern ACCESS_TOKEN =
       Pattern.compile("\"access_token\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*)\"");
   private static final Pattern EXPIRES_IN =
@@ -36,14 +34,16 @@ final class OAuth2Tokens {
 
   private final OAuth2 config;
   private final Scheduler time;
-  private final HttpClients clients;
+  private final HttpConnections connections;
+  private final ProxyRoute proxies;
   private @Nullable String token;
   private long expiresMillis;
 
   OAuth2Tokens(OAuth2 config, Scheduler time) {
     this.config = config;
     this.time = time;
-    clients = new HttpClients(config.client());
+    connections = new HttpConnections(config.client(), time);
+    proxies = new ProxyRoute(config.client().proxy(), System::getenv);
   }
 
   synchronized String token() throws IOException {
@@ -57,41 +57,52 @@ final class OAuth2Tokens {
     String secret =
         Credentials.secret("client secret", config.clientSecret(), config.clientSecretFile());
     String basic = encode(config.clientId()) + ":" + encode(secret);
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(config.tokenUrl()))
-            .timeout(TIMEOUT)
-            .version(HttpClient.Version.HTTP_1_1)
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder().encodeToString(basic.getBytes(StandardCharsets.UTF_8)))
-            .POST(HttpRequest.BodyPublishers.ofString(form()))
-            .build();
-    HttpResponse<String> response;
-    try {
-      response = clients.current().send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("oauth2: interrupted while fetching a token", e);
+    HeaderFields fields = new HeaderFields();
+    URI uri = URI.create(config.tokenUrl());
+    Origin origin = Origin.of(uri);
+    byte[] form = form().getBytes(StandardCharsets.UTF_8);
+    fields.add("Host", origin.authority());
+    fields.add("Content-Type", "application/x-www-form-urlencoded");
+    fields.add("Content-Length", String.valueOf(form.length));
+    fields.add("Authorization", Dialer.basic(basic));
+    Route route = new Route(origin, proxies.proxy(origin), null);
+    AnswerReader answer = post(route, uri, fields, form);
+    if (answer.code() / 100 != 2) {
+      throw new IOException("oauth2: cannot fetch token: " + answer.status());
     }
-    Matcher accessToken = ACCESS_TOKEN.matcher(response.body());
-    if (response.statusCode() / 100 != 2) {
-      throw new IOException(
-          "oauth2: cannot fetch token: "
-              + response.statusCode()
-              + " "
-              + StatusText.of(response.statusCode()));
-    }
+    String body = new String(answer.body(), 0, answer.length(), StandardCharsets.UTF_8);
+    Matcher accessToken = ACCESS_TOKEN.matcher(body);
     if (!accessToken.find()) {
       throw new IOException("oauth2: server response missing access_token");
     }
-    Matcher expires = EXPIRES_IN.matcher(response.body());
+    Matcher expires = EXPIRES_IN.matcher(body);
     expiresMillis =
         expires.find()
             ? time.millis() + Long.parseLong(expires.group(1)) * 1000 - MARGIN.toMillis()
             : Long.MAX_VALUE;
     return accessToken.group(1).replace("\\/", "/").replace("\\\"", "\"").replace("\\\\", "\\");
+  }
+
+  private AnswerReader post(Route route, URI uri, HeaderFields fields, byte[] form)
+      throws IOException {
+    String target = route.isForwarded() ? uri.toString() : path(uri);
+    String proxyAuthorization =
+        route.isForwarded() ? Dialer.proxyAuthorization(route.proxy()) : null;
+    if (proxyAuthorization != null) {
+      fields.set("Proxy-Authorization", proxyAuthorization);
+    }
+    StringBuilder head = new StringBuilder("POST ").append(target).append(" HTTP/1.1\r\n");
+    fields.writeTo(head);
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+    request.writeBytes(form);
+    return connections.send(
+        route, request.toByteArray(), answer -> MAX_ANSWER, Deadline.in(TIMEOUT, time));
+  }
+
+  private static String path(URI uri) {
+    String path = uri.getRawPath() == null || uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
+    return uri.getRawQuery() == null ? path : path + "?" + uri.getRawQuery();
   }
 
   private String form() {

@@ -2,12 +2,7 @@ package io.narthex.http;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.URI;
-import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @upstream golang.org/x/net/http/httpproxy
  */
-final class ProxyRoute extends ProxySelector {
+final class ProxyRoute {
   private final ProxyConfig config;
   private final UnaryOperator<@Nullable String> environment;
 
@@ -28,22 +23,23 @@ final class ProxyRoute extends ProxySelector {
     this.environment = environment;
   }
 
-  @Override
-  public List<Proxy> select(URI uri) {
-    URI proxy = config.fromEnvironment() ? fromEnvironment(uri) : config.url();
+  /**
+   * The proxy to ask for a server; null if it is reached directly.
+   *
+   * @throws IOException if it is not one of HTTP
+   */
+  @Nullable URI proxy(Origin to) throws IOException {
+    URI proxy = config.fromEnvironment() ? fromEnvironment(to) : config.url();
     String exceptions = config.fromEnvironment() ? variable("NO_PROXY") : config.noProxy();
-    String host = uri.getHost();
-    if (proxy == null || proxy.getHost() == null || host == null || isExcepted(host, exceptions)) {
-      return List.of(Proxy.NO_PROXY);
+    if (proxy == null || isExcepted(to.host(), exceptions)) {
+      return null;
     }
-    int port = proxy.getPort() >= 0 ? proxy.getPort() : 80;
-    return List.of(
-        new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved(proxy.getHost(), port)));
+    Origin.of(proxy);
+    return proxy;
   }
 
-  private @Nullable URI fromEnvironment(URI uri) {
-    boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-    String text = variable(tls ? "HTTPS_PROXY" : "HTTP_PROXY");
+  private @Nullable URI fromEnvironment(Origin to) {
+    String text = variable(to.tls() ? "HTTPS_PROXY" : "HTTP_PROXY");
     if (text.isEmpty()) {
       return null;
     }
@@ -102,10 +98,5 @@ final class ProxyRoute extends ProxySelector {
     } catch (IOException | NumberFormatException e) {
       return false; // not a block: no exception
     }
-  }
-
-  @Override
-  public void connectFailed(URI uri, SocketAddress address, IOException e) {
-    // the request fails with it
   }
 }

@@ -3,7 +3,7 @@ package io.narthex.http;
 import java.util.Map;
 
 /**
- * The usual texts of status codes: Java's client does not hand over the server's own.
+ * The usual texts of status codes, where no server has given its own.
  *
  * @upstream Go net/http status.go StatusText
  */

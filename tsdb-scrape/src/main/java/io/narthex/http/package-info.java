@@ -3,17 +3,20 @@
  *
  * <h2>What it is</h2>
  *
- * A thin layer over {@code java.net.http} that adds what it lacks: a time limit that holds until
- * the last byte of the body, size limits on the wire and after inflating, gzip, redirects that do
- * not carry credentials to strangers, secrets read from files at each request, certificates that
- * are read again when their files change, OAuth 2 tokens, proxies.
+ * A small HTTP/1.1 client that blocks the thread that asks: a time limit that holds until the last
+ * byte of the body, size limits on the wire and after inflating, gzip, redirects that do not carry
+ * credentials to strangers, secrets read from files at each request, certificates that are read
+ * again when their files change, OAuth 2 tokens, proxies, Unix sockets. Java's own client hands
+ * each answer through three threads, and knows neither status texts nor Unix sockets.
  *
  * <h2>Picture</h2>
  *
  * <pre>
- *   HttpFetcher.get(uri) -- headers, credentials --> java.net.http --> status 30x? again, at most 10 times
- *        ^                                               |
- *        +---- HttpReply: status, headers, bytes  <--- LimitedBody (stops at the limit) --> inflate (stops at the limit)
+ *   HttpFetcher.get(uri) -- headers, credentials --> HttpConnections --> Dialer: TCP, tunnel, TLS
+ *        ^   status 30x? again, at most 10 times          |
+ *        |                                       HttpConnection.exchange
+ *        |                                                |
+ *        +-- HttpReply <-- inflate (stops at the limit) <-+-- AnswerReader (stops at the limit)
  * </pre>
  *
  * <h2>Enter here</h2>
@@ -23,7 +26,7 @@
  * <h2>Read in this order</h2>
  *
  * {@link io.narthex.http.HttpClientConfig}, {@link io.narthex.http.HttpFetcher}, {@code
- * LimitedBody}, {@code Credentials}, {@code TlsContexts}.
+ * HttpConnection}, {@code AnswerReader}, {@code Dialer}, {@code Credentials}, {@code TlsContexts}.
  *
  * <h2>Invariants</h2>
  *

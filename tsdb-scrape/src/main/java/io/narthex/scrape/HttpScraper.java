@@ -9,9 +9,11 @@ import java.lang.ref.WeakReference;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches a target over HTTP: asks for the job's formats, takes nothing but status 200.
@@ -25,11 +27,14 @@ final class HttpScraper implements Scraper {
   private final Target target;
   private final Map<String, String> headers = new LinkedHashMap<>();
   private final HttpFetcher.Limits limits;
+  private final @Nullable Path socket;
 
   private HttpScraper(HttpFetcher fetcher, Target target, ScrapeConfig config, String userAgent) {
     this.fetcher = fetcher;
     this.target = target;
     ScrapeProtocols protocols = config.protocols();
+    String path = target.allLabels().get(TargetLabels.UNIX_SOCKET);
+    socket = path.isEmpty() ? null : Path.of(path);
     limits = new HttpFetcher.Limits(target.timeout(), config.limits().bodyBytes());
     headers.put("Accept", protocols.acceptHeader());
     headers.put("Accept-Encoding", protocols.compression() ? "gzip" : "identity");
@@ -72,7 +77,7 @@ final class HttpScraper implements Scraper {
     } catch (URISyntaxException e) {
       throw new IOException("parse \"" + target.url() + "\": " + e.getReason(), e);
     }
-    HttpReply reply = fetcher.get(uri, headers, limits);
+    HttpReply reply = fetcher.get(uri, headers, limits, socket);
     if (reply.status() != 200) {
       throw new IOException("server returned HTTP status " + reply.statusText());
     }

@@ -35,7 +35,7 @@ final class TargetLabels {
   static final String CONVERT_CLASSIC = "__convert_classic_histograms_to_nhcb__";
   static final String KEEP_CLASSIC = "__always_scrape_classic_histograms__";
   static final String SCRAPE_NATIVE = "__scrape_native_histograms__";
-  private static final String UNIX_SOCKET = "__unix_socket__";
+  static final String UNIX_SOCKET = "__unix_socket__";
 
   private TargetLabels() {}
 
@@ -111,9 +111,6 @@ final class TargetLabels {
     }
     if (address.contains("/")) {
       throw new TargetException(LabelText.quote(address) + " is not a valid hostname");
-    }
-    if (!b.get(UNIX_SOCKET).isEmpty()) {
-      throw new TargetException("scraping through a unix socket is not supported");
     }
   }
 

@@ -244,7 +244,7 @@ class HttpFetcherTest {
     assertThat(seen[0]).isEqualTo("Bearer s");
     assertThat(seen[1]).isEqualTo("null null x");
     HttpClientConfig stay = HttpClientConfig.builder().followRedirects(false).build();
-    assertThat(get(stay, "/here", 0).statusText()).isEqualTo("302 Found");
+    assertThat(get(stay, "/here", 0).statusText()).isEqualTo("302 Temporary Redirect");
   }
 
   @Test

@@ -4,12 +4,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.NameValidation;
 import io.narthex.testing.ManualTime;
 import io.narthex.testing.MemoryStorage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +24,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -133,5 +141,40 @@ class HttpScraperTest {
                 .filter(l -> l.metricName().equals("scrape_body_size_bytes"))
                 .map(l -> storage.samples(l).values().toString()))
         .containsExactly("[-1.0]");
+  }
+
+  @Test
+  void aLabelLeadsToAUnixSocket(@TempDir Path dir) throws Exception {
+    Path path = dir.resolve("target.sock");
+    try (ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      unix.bind(UnixDomainSocketAddress.of(path));
+      Thread answering =
+          new Thread(
+              () -> {
+                try (SocketChannel c = unix.accept()) {
+                  c.read(ByteBuffer.allocate(4096));
+                  String answer =
+                      "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\na 7\n";
+                  c.write(ByteBuffer.wrap(answer.getBytes(UTF_8)));
+                } catch (IOException e) {
+                  throw new java.io.UncheckedIOException(e);
+                }
+              });
+      answering.start();
+      try (ScrapeManager manager =
+          new ScrapeManager(storage, time, ScrapeOptions.http().withExecutor(Runnable::run))) {
+        manager.apply(
+            List.of(
+                ScrapeConfig.builder("j")
+                    .staticTargets(Labels.of("__unix_socket__", path.toString()), "app")
+                    .build()));
+        manager.scrapeAll(time.millis());
+        assertThat(manager.targets().active().get(0).report().error()).isNull();
+        assertThat(manager.targets().active().get(0).url()).isEqualTo("http://app/metrics");
+      }
+      answering.join();
+    }
+    assertThat(storage.samples(Labels.of("__name__", "a", "instance", "app", "job", "j")).values())
+        .containsExactly(7.0);
   }
 }
