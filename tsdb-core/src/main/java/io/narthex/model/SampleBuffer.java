@@ -30,6 +30,7 @@ public final class SampleBuffer {
   private Object @Nullable [] histograms;
   private long @Nullable [] startTimes;
   private int size;
+  private byte[] scratch = new byte[0];
 
   /** An empty buffer with room for {@code capacity} samples. */
   public SampleBuffer(int capacity) {
@@ -109,6 +110,17 @@ public final class SampleBuffer {
       startTimes = new long[times.length];
     }
     return startTimes;
+  }
+
+  /**
+   * An array of at least {@code length} bytes for who fills the buffer, such as for the bytes of a
+   * chunk until they are decoded. What it holds is gone with the next call.
+   */
+  public byte[] scratch(int length) {
+    if (scratch.length < length) {
+      scratch = new byte[Math.max(length, 2 * scratch.length)];
+    }
+    return scratch;
   }
 
   /** Declares the first {@code size} entries of the columns to be the content. */

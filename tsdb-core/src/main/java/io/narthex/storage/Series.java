@@ -29,4 +29,16 @@ public interface Series {
       into.addCurrent(type, it);
     }
   }
+
+  /**
+   * Appends the newest sample in {@code [mint, maxt]} (ms, inclusive) to {@code into}, if there is
+   * one. The default reads all and is the oracle for storages that can go straight to the end.
+   */
+  default void readNewest(SampleBuffer into, long mint, long maxt) {
+    int start = into.size();
+    read(into, mint, maxt);
+    if (into.size() > start + 1) {
+      SampleBuffers.remove(into, start, into.size() - 1);
+    }
+  }
 }

@@ -127,6 +127,12 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
     return i < 0 ? "" : nameValues[i + 1];
   }
 
+  /** Value of the label {@code name}; null if there is none. */
+  public @Nullable String find(String name) {
+    int i = indexOf(name);
+    return i < 0 ? null : nameValues[i + 1];
+  }
+
   public boolean has(String name) {
     return indexOf(name) >= 0;
   }

@@ -1,5 +1,6 @@
 package io.narthex.tsdb.block;
 
+import io.narthex.model.SampleBuffer;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.chunkenc.Chunk;
@@ -269,6 +270,11 @@ public final class Block implements BlockReader, AutoCloseable {
     @Override
     public Chunk chunk(ChunkMeta chunk) {
       return chunks.chunk(chunk);
+    }
+
+    @Override
+    public void decode(ChunkMeta chunk, SampleBuffer into) {
+      chunks.decode(chunk, into);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.narthex.tsdb.chunks;
 
 import io.narthex.model.CorruptionException;
+import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.Chunks;
 import io.narthex.tsdb.chunkenc.Encoding;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 
@@ -90,7 +92,52 @@ public final class ChunkSegmentReader implements ChunkReader {
     return atHand != null ? atHand : read(meta.ref());
   }
 
+  @Override
+  public void decode(ChunkMeta meta, SampleBuffer into) {
+    Chunk atHand = meta.chunk();
+    if (atHand != null) {
+      atHand.decode(into);
+      return;
+    }
+    MappedFile file = segment(meta.ref());
+    long position = BlockChunkRef.offset(meta.ref());
+    int guess = (int) Math.min(GUESS, file.size() - position);
+    byte[] record = into.scratch(guess);
+    file.copy(position, record, 0, guess);
+    ByteReader in = new ByteReader(record, 0, guess);
+    long length = in.uvarint();
+    int start = in.position() + ChunksFormat.ENCODING_SIZE;
+    int all = recordSize(file, position, start, length);
+    if (all > guess) {
+      record = into.scratch(all);
+      file.copy(position, record, 0, all);
+    }
+    int size = (int) length;
+    checkCrc(record, start - ChunksFormat.ENCODING_SIZE, ChunksFormat.ENCODING_SIZE + size);
+    Encoding encoding = Encoding.of(record[start - 1] & 0xFF);
+    System.arraycopy(record, start, record, 0, size); // decoders read from the start of an array
+    Chunks.of(encoding, record, size).decode(into);
+  }
+
   private Chunk read(long ref) {
+    MappedFile file = segment(ref);
+    long position = BlockChunkRef.offset(ref);
+    byte[] record = file.read(position, (int) Math.min(GUESS, file.size() - position));
+    ByteReader in = new ByteReader(record);
+    long length = in.uvarint();
+    int start = in.position() + ChunksFormat.ENCODING_SIZE;
+    int all = recordSize(file, position, start, length);
+    if (all > record.length) {
+      record = file.read(position, all);
+    }
+    int size = (int) length;
+    checkCrc(record, start - ChunksFormat.ENCODING_SIZE, ChunksFormat.ENCODING_SIZE + size);
+    byte[] data = Arrays.copyOfRange(record, start, start + size);
+    return Chunks.of(Encoding.of(record[start - 1] & 0xFF), data);
+  }
+
+  /** The file of a chunk, if the chunk can be in there. */
+  private MappedFile segment(long ref) {
     int segment = BlockChunkRef.segment(ref);
     if (segment < 0 || segment >= segments.size()) {
       throw new CorruptionException("segment index " + segment + " out of range");
@@ -104,11 +151,14 @@ public final class ChunkSegmentReader implements ChunkReader {
               + ", available:"
               + file.size());
     }
-    byte[] record = file.read(position, (int) Math.min(GUESS, file.size() - position));
-    ByteReader in = new ByteReader(record);
-    long length = in.uvarint();
-    int start = in.position();
-    long end = position + start + ChunksFormat.ENCODING_SIZE + length + ChunksFormat.CRC_SIZE;
+    return file;
+  }
+
+  /**
+   * Bytes of a record with data in {@code [start, start + length)}; all of them are in the file.
+   */
+  private static int recordSize(MappedFile file, long position, int start, long length) {
+    long end = position + start + length + ChunksFormat.CRC_SIZE;
     if (length < 0 || end > file.size()) {
       throw new CorruptionException(
           "segment doesn't include enough bytes to read the chunk - required:"
@@ -116,10 +166,10 @@ public final class ChunkSegmentReader implements ChunkReader {
               + ", available:"
               + file.size());
     }
-    int size = ChunksFormat.ENCODING_SIZE + (int) length;
-    if (end - position > record.length) {
-      record = file.read(position, (int) (end - position));
-    }
+    return (int) (end - position);
+  }
+
+  private static void checkCrc(byte[] record, int start, int size) {
     CRC32C crc = new CRC32C();
     crc.update(record, start, size);
     int expected = new ByteReader(record, start + size, ChunksFormat.CRC_SIZE).i32();
@@ -127,13 +177,6 @@ public final class ChunkSegmentReader implements ChunkReader {
       throw new CorruptionException(
           String.format("checksum mismatch expected:%x, actual:%x", expected, crc.getValue()));
     }
-    byte[] data = new byte[(int) length];
-    System.arraycopy(record, start + ChunksFormat.ENCODING_SIZE, data, 0, data.length);
-    return decode(record[start] & 0xFF, data);
-  }
-
-  private static Chunk decode(int code, byte[] data) {
-    return Chunks.of(Encoding.of(code), data);
   }
 
   @Override

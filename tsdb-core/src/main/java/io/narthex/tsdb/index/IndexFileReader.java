@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexFileReader implements IndexReader {
   private static final int CACHED_FROM = 4096;
-  private static final int SERIES_GUESS = 512;
+  private static final int SERIES_GUESS = 192;
 
   private final MappedFile file;
   private final int version;

@@ -80,6 +80,56 @@ final class ChunkedSeries implements Series {
     }
   }
 
+  /** Looks from the newest chunk on back, until one has a sample in the range. */
+  @Override
+  public void readNewest(SampleBuffer into, long from, long to) {
+    long first = Math.max(from, mint);
+    long last = Math.min(to, maxt);
+    if (!deleted.isEmpty() || overlap()) {
+      Series.super.readNewest(into, first, last);
+      return;
+    }
+    int start = into.size();
+    for (int i = chunks.size() - 1; i >= 0 && into.size() == start; i--) {
+      if (chunks.get(i).overlaps(first, last)) {
+        decodeNewest(i, last, into);
+        keepNewest(into, start, first, last);
+      }
+    }
+  }
+
+  private boolean overlap() {
+    long end = Long.MIN_VALUE;
+    for (ChunkMeta chunk : chunks) {
+      if (chunk.mint() <= end) {
+        return true;
+      }
+      end = chunk.maxt();
+    }
+    return false;
+  }
+
+  private static void keepNewest(SampleBuffer into, int start, long first, long last) {
+    int n = into.size();
+    while (n > start && into.time(n - 1) > last) {
+      n--;
+    }
+    if (n == start || into.time(n - 1) < first) {
+      into.setSize(start);
+    } else {
+      into.setSize(n);
+      SampleBuffers.remove(into, start, n - 1);
+    }
+  }
+
+  private void decodeNewest(int i, long last, SampleBuffer into) {
+    try {
+      reader.decodeNewest(chunks.get(i), last, into);
+    } catch (CorruptionException e) {
+      throw unreadable(i, e);
+    }
+  }
+
   /** The later of {@code t} and the start of what may be seen. */
   long from(long t) {
     return Math.max(t, mint);
@@ -129,7 +179,7 @@ final class ChunkedSeries implements Series {
       return;
     }
     try {
-      reader.chunk(chunks.get(i)).decode(into);
+      reader.decode(chunks.get(i), into);
     } catch (CorruptionException e) {
       throw unreadable(i, e);
     }

@@ -65,7 +65,7 @@ public final class MemTombstones implements Tombstones {
 
   @Override
   public Intervals get(long seriesRef) {
-    return bySeries.getOrDefault(seriesRef, Intervals.NONE);
+    return bySeries.isEmpty() ? Intervals.NONE : bySeries.getOrDefault(seriesRef, Intervals.NONE);
   }
 
   /** As the interface says; ascending means unsigned. */
