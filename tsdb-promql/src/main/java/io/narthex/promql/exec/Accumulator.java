@@ -1,7 +1,7 @@
 package io.narthex.promql.exec;
 
-import io.narthex.model.labels.Labels;
 import io.narthex.promql.column.Column;
+import io.narthex.promql.column.SeriesColumn;
 
 /**
  * What an aggregation knows about one group: columns go in, one comes out.
@@ -12,9 +12,9 @@ interface Accumulator {
   /**
    * Folds in a series.
    *
-   * @param column its values; not to be kept
+   * @param series its column is not to be kept
    */
-  void add(Labels labels, Column column);
+  void add(SeriesColumn series);
 
   /** Sets the steps of {@code out} that have a result. */
   void finish(Column out);

@@ -74,13 +74,13 @@ final class AggregateOp implements VectorOp {
       AggregateNotes notes = new AggregateNotes(expr, scope.annotations());
       ColumnStream in = input.open(scope);
       for (SeriesColumn s = in.next(); s != null; s = in.next()) {
-        int group = grouping.groupOf(s.labels());
+        int group = grouping.groupOf(s);
         if (group == groups.size()) {
           scope.budget().checkColumns((group + 1L) * scope.steps());
           groups.add(accumulator(scope.steps(), notes, params));
           dropNames.add(false);
         }
-        groups.get(group).add(s.labels(), s.column());
+        groups.get(group).add(s);
         if (s.dropName()) {
           dropNames.set(group, true);
         }

@@ -8,7 +8,6 @@ import io.narthex.promql.value.Annotations;
 import io.narthex.promql.value.PromqlException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Where an expression is evaluated: a query and a grid of steps. A subquery opens a scope of its
@@ -19,9 +18,6 @@ import java.util.Set;
  * @upstream promql/engine.go evaluator
  */
 public final class EvalScope {
-  /** Labels that say what a metric is: gone when an operation makes something else of it. */
-  static final Set<String> METRIC_LABELS = Set.of(Labels.METRIC_NAME, "__type__", "__unit__");
-
   private final QueryContext context;
   private final StepGrid grid;
   private final SampleCounts counts;
@@ -72,17 +68,7 @@ public final class EvalScope {
 
   /** Labels after an operation that changes the meaning of a metric. */
   Labels withoutMetric(Labels labels) {
-    return context.options().delayedNameRemoval() ? labels : dropMetric(labels);
-  }
-
-  static Labels dropMetric(Labels labels) {
-    for (int i = 0; i < labels.size(); i++) {
-      String name = labels.name(i);
-      if (name.startsWith("__") && METRIC_LABELS.contains(name)) {
-        return labels.drop(METRIC_LABELS);
-      }
-    }
-    return labels;
+    return context.options().delayedNameRemoval() ? labels : SeriesColumn.dropMetric(labels);
   }
 
   /** All series of a vector, to be kept. */

@@ -1,7 +1,7 @@
 package io.narthex.promql.exec;
 
-import io.narthex.model.labels.Labels;
 import io.narthex.promql.column.Column;
+import io.narthex.promql.column.SeriesColumn;
 import io.narthex.promql.functions.Quantiles;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,8 @@ final class ListAccumulators {
     }
 
     @Override
-    public void add(Labels labels, Column column) {
+    public void add(SeriesColumn series) {
+      Column column = series.column();
       columns.add(column.copy());
     }
 

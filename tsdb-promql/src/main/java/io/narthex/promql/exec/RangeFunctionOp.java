@@ -139,7 +139,8 @@ final class RangeFunctionOp implements VectorOp {
       SeriesReader samples = reader;
       if (samples == null) {
         samples =
-            new SeriesReader(scope, in.series(), refs.first() - before + 1, refs.last() + after);
+            new SeriesReader(
+                scope, in.series(), refs.first() - before + 1, refs.last() + after, false);
         reader = samples;
       }
       while (next < in.series().size()) {
@@ -204,11 +205,14 @@ final class RangeFunctionOp implements VectorOp {
     private SeriesColumn named(Series s, RangeSource.RangeInput in, int i) {
       boolean[] drops = in.dropNames();
       boolean drop = !keepsName || (drops != null && drops[i]);
-      Labels labels = drop ? scope.withoutMetric(s.labels()) : s.labels();
+      SeriesColumn named =
+          drop && !scope.options().delayedNameRemoval()
+              ? SeriesColumn.withoutMetric(s.labels(), true, column)
+              : new SeriesColumn(s.labels(), drop, column);
       if (guarded && !name().equals("absent_over_time")) {
-        guard.addOnce(labels);
+        guard.addOnce(named.labels());
       }
-      return new SeriesColumn(labels, drop, column);
+      return named;
     }
 
     private void noteNonCounter(Labels labels) {

@@ -131,7 +131,7 @@ final class RankOp implements VectorOp {
       Grouping grouping = new Grouping(expr.grouping(), expr.without());
       int[] groupOf = new int[all.size()];
       for (int s = 0; s < groupOf.length; s++) {
-        groupOf[s] = grouping.groupOf(all.get(s).labels());
+        groupOf[s] = grouping.groupOf(all.get(s));
       }
       List<List<Integer>> members = new ArrayList<>();
       for (int g = 0; g < grouping.size(); g++) {

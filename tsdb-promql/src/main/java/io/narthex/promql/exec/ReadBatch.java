@@ -13,25 +13,28 @@ import org.jspecify.annotations.Nullable;
 final class ReadBatch {
   private final List<Series> series;
   private final int from;
-  private final long mint;
-  private final long maxt;
+  private final Reading reading;
   private final Runnable cancelCheck;
   private final SampleBuffer[] buffers;
   private int next; // guarded by this, as all below
   private int running;
   private @Nullable RuntimeException failure;
 
+  /** What is wanted of a series. */
+  @FunctionalInterface
+  interface Reading {
+    void read(Series series, SampleBuffer into);
+  }
+
   ReadBatch(
       List<Series> series,
       int from,
-      long mint,
-      long maxt,
+      Reading reading,
       Runnable cancelCheck,
       @Nullable ReadBatch recycled) {
     this.series = series;
     this.from = from;
-    this.mint = mint;
-    this.maxt = maxt;
+    this.reading = reading;
     this.cancelCheck = cancelCheck;
     buffers =
         recycled != null && recycled.buffers.length >= series.size()
@@ -82,7 +85,7 @@ final class ReadBatch {
       try {
         cancelCheck.run();
         buffers[i].clear();
-        series.get(i).read(buffers[i], mint, maxt);
+        reading.read(series.get(i), buffers[i]);
       } catch (RuntimeException e) {
         failed = e;
       } finally {

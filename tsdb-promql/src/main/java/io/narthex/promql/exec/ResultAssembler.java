@@ -45,7 +45,7 @@ final class ResultAssembler {
 
   void add(RangeSeries s, boolean dropName) {
     boolean drop = dropName && scope.options().delayedNameRemoval();
-    Labels labels = drop ? EvalScope.dropMetric(s.labels()) : s.labels();
+    Labels labels = drop ? SeriesColumn.dropMetric(s.labels()) : s.labels();
     RangeSeries named = drop ? s.withLabels(labels) : s;
     Integer known = index.putIfAbsent(labels, series.size());
     if (known == null) {

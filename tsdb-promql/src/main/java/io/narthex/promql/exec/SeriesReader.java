@@ -25,6 +25,7 @@ final class SeriesReader {
   private final List<Series> series;
   private final long mint;
   private final long maxt;
+  private final boolean newest;
   private final EvalScope scope;
   private final @Nullable Executor pool;
   private final int helpers;
@@ -32,8 +33,13 @@ final class SeriesReader {
   private @Nullable ReadBatch current;
   private @Nullable ReadBatch ahead;
 
-  /** Reads {@code [mint, maxt]} (ms) of each of the series. */
-  SeriesReader(EvalScope scope, List<Series> series, long mint, long maxt) {
+  /**
+   * Reads {@code [mint, maxt]} (ms) of each of the series.
+   *
+   * @param newest whether the newest sample alone will do
+   */
+  SeriesReader(EvalScope scope, List<Series> series, long mint, long maxt, boolean newest) {
+    this.newest = newest;
     this.scope = scope;
     this.series = series;
     this.mint = mint;
@@ -56,7 +62,7 @@ final class SeriesReader {
   SampleBuffer read(int i) {
     if (helpers == 0) {
       buffer.clear();
-      series.get(i).read(buffer, mint, maxt);
+      read(series.get(i), buffer);
       return buffer;
     }
     ReadBatch batch = current;
@@ -64,6 +70,14 @@ final class SeriesReader {
       batch = advance(i, batch);
     }
     return batch.get(i);
+  }
+
+  private void read(Series s, SampleBuffer into) {
+    if (newest) {
+      s.readNewest(into, mint, maxt);
+    } else {
+      s.read(into, mint, maxt);
+    }
   }
 
   private ReadBatch advance(int i, @Nullable ReadBatch used) {
@@ -85,7 +99,7 @@ final class SeriesReader {
   private ReadBatch start(int from, @Nullable ReadBatch recycled) {
     int to = Math.min(series.size(), from + BATCH);
     ReadBatch batch =
-        new ReadBatch(series.subList(from, to), from, mint, maxt, scope::checkCanceled, recycled);
+        new ReadBatch(series.subList(from, to), from, this::read, scope::checkCanceled, recycled);
     scope.context().reading(batch);
     for (int h = 0; h < helpers && pool != null; h++) {
       try {

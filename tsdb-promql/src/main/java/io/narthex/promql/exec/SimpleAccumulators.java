@@ -1,7 +1,7 @@
 package io.narthex.promql.exec;
 
-import io.narthex.model.labels.Labels;
 import io.narthex.promql.column.Column;
+import io.narthex.promql.column.SeriesColumn;
 import io.narthex.promql.column.Steps;
 
 /**
@@ -25,7 +25,8 @@ final class SimpleAccumulators {
     }
 
     @Override
-    public void add(Labels labels, Column column) {
+    public void add(SeriesColumn series) {
+      Column column = series.column();
       if (column.isFull()) {
         full++;
         return;
@@ -60,7 +61,8 @@ final class SimpleAccumulators {
     }
 
     @Override
-    public void add(Labels labels, Column column) {
+    public void add(SeriesColumn series) {
+      Column column = series.column();
       double[] v = column.values();
       double[] b = best.values();
       long[] seen = best.present();
@@ -107,7 +109,8 @@ final class SimpleAccumulators {
     }
 
     @Override
-    public void add(Labels labels, Column column) {
+    public void add(SeriesColumn series) {
+      Column column = series.column();
       long[] present = column.present();
       for (int i = Steps.next(present, 0); i >= 0; i = Steps.next(present, i + 1)) {
         if (column.isHistogram(i)) {

@@ -2,6 +2,7 @@ package io.narthex.promql.exec;
 
 import io.narthex.model.labels.Labels;
 import io.narthex.promql.column.Column;
+import io.narthex.promql.column.SeriesColumn;
 import io.narthex.promql.column.Steps;
 import io.narthex.util.Kahan;
 
@@ -39,9 +40,10 @@ final class SumAccumulator implements Accumulator {
   }
 
   @Override
-  public void add(Labels labels, Column column) {
+  public void add(SeriesColumn series) {
+    Column column = series.column();
     if (column.hasHistograms()) {
-      addMixed(labels, column);
+      addMixed(series.labels(), column);
     } else if (mean) {
       long[] present = column.present();
       for (int i = Steps.next(present, 0); i >= 0; i = Steps.next(present, i + 1)) {

@@ -254,7 +254,7 @@ final class VectorMatcher {
   private Labels resultLabels(Labels many, Labels one) {
     Labels base = many;
     if (FloatBinary.changesMetric(expr.op()) || (expr.returnBool() && !delayed)) {
-      base = EvalScope.dropMetric(base);
+      base = SeriesColumn.dropMetric(base);
     }
     if (matching.card() == Cardinality.ONE_TO_ONE) {
       Set<String> names = new HashSet<>(matching.labels());

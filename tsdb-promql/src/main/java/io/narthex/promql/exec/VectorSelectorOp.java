@@ -96,7 +96,9 @@ final class VectorSelectorOp implements VectorOp {
       SeriesReader in = reader;
       if (in == null) {
         scope.checkCanceled();
-        in = new SeriesReader(scope, source.get(), refs.first() - lookback + 1, refs.last());
+        boolean newest = refs.first() == refs.last();
+        in =
+            new SeriesReader(scope, source.get(), refs.first() - lookback + 1, refs.last(), newest);
         reader = in;
       }
       while (next < in.size()) {
