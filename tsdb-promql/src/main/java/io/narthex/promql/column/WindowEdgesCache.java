@@ -1,5 +1,6 @@
 package io.narthex.promql.column;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @upstream none — see {@link WindowEdges}
  */
-final class WindowEdgesCache {
+public final class WindowEdgesCache {
   /** As many as a query of a few hundred steps keeps in the cache of a processor. */
   private static final int MOST_PLACES = 32;
 
@@ -23,7 +24,8 @@ final class WindowEdgesCache {
   private long right;
   private long stride;
 
-  WindowEdgesCache(int steps) {
+  /** An empty cache for columns of {@code steps} steps. */
+  public WindowEdgesCache(int steps) {
     this.steps = steps;
     int n = Math.min(MOST_PLACES, MOST_STEPS / Math.max(1, steps));
     places = new WindowEdges[Math.max(1, Integer.highestOneBit(n))];
@@ -33,9 +35,9 @@ final class WindowEdgesCache {
    * The edges of the windows {@code (newLeft, newRight]}, moved on by {@code newStride} a step, in
    * the first {@code n} of {@code times}; valid until the next call.
    */
-  WindowEdges find(long[] times, int n, long newLeft, long newRight, long newStride) {
+  public WindowEdges find(long[] times, int n, long newLeft, long newRight, long newStride) {
     if (newLeft != left || newRight != right || newStride != stride) {
-      java.util.Arrays.fill(places, null);
+      Arrays.fill(places, null);
       left = newLeft;
       right = newRight;
       stride = newStride;

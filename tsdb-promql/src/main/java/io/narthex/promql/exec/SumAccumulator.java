@@ -44,13 +44,8 @@ final class SumAccumulator implements Accumulator {
     Column column = series.column();
     if (column.hasHistograms()) {
       addMixed(series.labels(), column);
-    } else if (mean) {
-      long[] present = column.present();
-      for (int i = Steps.next(present, 0); i >= 0; i = Steps.next(present, i + 1)) {
-        addToMean(i, column.value(i));
-      }
     } else {
-      addToSums(column);
+      addFloats(column);
     }
   }
 
@@ -67,15 +62,13 @@ final class SumAccumulator implements Accumulator {
         } else {
           histograms.noteOnly(i);
         }
-      } else if (mean) {
-        addToMean(i, column.value(i));
       } else {
-        addToSum(i, column.value(i));
+        add(i, column.value(i));
       }
     }
   }
 
-  private void addToSums(Column column) {
+  private void addFloats(Column column) {
     double[] v = column.values();
     long[] present = column.present();
     for (int w = 0; w < present.length; w++) {
@@ -83,11 +76,15 @@ final class SumAccumulator implements Accumulator {
       int to = Math.min(steps, from + 64);
       long all = to - from == 64 ? -1L : (1L << (to - from)) - 1;
       if (present[w] == all && seen[w] == all) {
-        addRun(v, from, to);
+        if (mean) {
+          addMeanRun(v, from, to);
+        } else {
+          addRun(v, from, to);
+        }
       } else {
         for (long left = present[w]; left != 0; left &= left - 1) {
           int i = from + Long.numberOfTrailingZeros(left);
-          addToSum(i, v[i]);
+          add(i, v[i]);
         }
       }
     }
@@ -100,6 +97,30 @@ final class SumAccumulator implements Accumulator {
       double t = sum + inc;
       carries[i] = Kahan.carry(inc, sum, t, carries[i]);
       sums[i] = t;
+    }
+  }
+
+  /** As {@link #addRun}, as long as no sum overflows. */
+  private void addMeanRun(double[] v, int from, int to) {
+    for (int i = from; i < to; i++) {
+      double sum = sums[i];
+      double inc = v[i];
+      double t = sum + inc;
+      if (anyRunning || Double.isInfinite(t)) {
+        addToMean(i, inc);
+        continue;
+      }
+      counts[i]++;
+      carries[i] = Kahan.carry(inc, sum, t, carries[i]);
+      sums[i] = t;
+    }
+  }
+
+  private void add(int i, double inc) {
+    if (mean) {
+      addToMean(i, inc);
+    } else {
+      addToSum(i, inc);
     }
   }
 

@@ -9,6 +9,8 @@ import io.narthex.promql.column.RefTimes;
 import io.narthex.promql.column.SampleWindow;
 import io.narthex.promql.column.SeriesColumn;
 import io.narthex.promql.column.Weights;
+import io.narthex.promql.column.WindowEdges;
+import io.narthex.promql.column.WindowEdgesCache;
 import io.narthex.promql.value.PromqlException;
 import io.narthex.storage.Series;
 import java.util.List;
@@ -79,6 +81,7 @@ final class VectorSelectorOp implements VectorOp {
     private final long lookback;
     private SampleBuffer buffer = new SampleBuffer(0);
     private final Column column;
+    private final WindowEdgesCache cache;
     private @Nullable SeriesReader reader;
     private int next;
 
@@ -89,6 +92,7 @@ final class VectorSelectorOp implements VectorOp {
       this.source = source;
       this.lookback = scope.options().lookback();
       this.column = new Column(scope.steps());
+      cache = new WindowEdgesCache(scope.steps());
     }
 
     @Override
@@ -128,28 +132,26 @@ final class VectorSelectorOp implements VectorOp {
       }
     }
 
-    /** Only floats, only values: the common case. Gives the number of steps with a value. */
+    /**
+     * Only floats, only values: the common case. At a step the newest sample counts of those that
+     * the lookback reaches, which are a window. Gives the number of steps with a value.
+     */
     private long fillFloats() {
-      long[] times = buffer.times();
+      long first = refs.first();
+      WindowEdges edges =
+          cache.find(buffer.times(), buffer.size(), first - lookback, first, refs.stride());
+      int[] froms = edges.froms();
+      int[] tos = edges.tos();
       double[] values = buffer.values();
-      int n = buffer.size();
       double[] out = column.values();
       long[] present = column.present();
-      long ref = refs.first();
-      long stride = refs.stride();
       long found = 0;
-      int i = 0;
-      for (int step = 0; step < out.length; step++, ref += stride) {
-        while (i < n && times[i] <= ref) {
-          i++;
-        }
-        if (i > 0 && times[i - 1] > ref - lookback) {
-          double v = values[i - 1];
-          if (Double.doubleToRawLongBits(v) != StaleNaN.BITS) {
-            out[step] = v;
-            present[step >>> 6] |= 1L << step;
-            found++;
-          }
+      for (int step = 0; step < out.length; step++) {
+        int newest = tos[step] - 1;
+        if (newest >= froms[step] && Double.doubleToRawLongBits(values[newest]) != StaleNaN.BITS) {
+          out[step] = values[newest];
+          present[step >>> 6] |= 1L << step;
+          found++;
         }
       }
       countFloats(found);

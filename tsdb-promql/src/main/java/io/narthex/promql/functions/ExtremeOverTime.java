@@ -7,11 +7,15 @@ import io.narthex.promql.column.SampleWindow;
  * {@code max_over_time}, {@code min_over_time} and when the extreme was ({@code ts_of_…}). A NaN
  * gives way to any number.
  *
- * <p>The candidates of the coming windows stand in a queue, best first: a new sample drives out all
- * that it beats from the back, so each sample enters and leaves once [1].
+ * <p>The samples are cut into runs where any window begins or ends, and of each run only the best
+ * counts. The best of the runs that coming windows may see stand in a queue, best first: a new one
+ * drives out all that it beats from the back, so each run enters and leaves once [1].
  *
  * <pre>
- *   values   3 1 4 1 5     queue of max after 4: [4], after 1: [4 1], after 5: [5]
+ *   windows      |------- 0 -------|
+ *                    |------- 1 -------|
+ *   values       3 1 4 1 5 9 2 6 5 3 5 8
+ *   runs         3 1|4 1 5 9 2 6 5|3 5 8      queue of max at window 1: [9 8]
  * </pre>
  *
  * <p>[1] Lemire: Streaming maximum-minimum filter using no more than three comparisons per element
@@ -38,29 +42,51 @@ final class ExtremeOverTime implements RangeFunction {
   @Override
   public void apply(SampleWindow window, RangeCall call, Column out) {
     double[] v = window.floats();
-    int[] queue = new int[window.floatCount()];
+    int[] froms = window.floatEdges().froms();
+    int[] tos = window.floatEdges().tos();
+    int room = Math.min(window.floatCount(), 2 * froms.length);
+    int[] starts = new int[room]; // of the runs in the queue
+    int[] bests = new int[room];
     int head = 0;
     int tail = 0;
-    int next = 0;
-    for (int step = 0; step < window.steps(); step++) {
-      int from = window.floatFrom(step);
-      int to = window.floatTo(step);
+    int next = 0; // first sample that is in no run yet
+    int cutter = 0; // the first window that may begin behind it
+    for (int step = 0; step < froms.length; step++) {
+      int from = froms[step];
+      int to = tos[step];
       next = Math.max(next, from);
       while (next < to) {
-        while (tail > head && beats(v[next], v[queue[tail - 1]])) {
+        while (cutter < froms.length && froms[cutter] <= next) {
+          cutter++;
+        }
+        int end = cutter == froms.length ? to : Math.min(to, froms[cutter]);
+        int best = best(v, next, end);
+        while (tail > head && beats(v[best], v[bests[tail - 1]])) {
           tail--;
         }
-        queue[tail++] = next++;
+        starts[tail] = next;
+        bests[tail++] = best;
+        next = end;
       }
-      while (head < tail && queue[head] < from) {
+      while (head < tail && starts[head] < from) {
         head++;
       }
       if (to > from) {
-        int best = queue[head];
+        int best = bests[head];
         out.set(step, timestamp ? window.floatTimes()[best] / 1000.0 : v[best]);
         OverTime.noteIgnoredHistograms(window, call, step);
       }
     }
+  }
+
+  private int best(double[] v, int from, int to) {
+    int best = from;
+    for (int i = from + 1; i < to; i++) {
+      if (beats(v[i], v[best])) {
+        best = i;
+      }
+    }
+    return best;
   }
 
   /**

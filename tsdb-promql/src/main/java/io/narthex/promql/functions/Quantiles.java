@@ -3,7 +3,6 @@ package io.narthex.promql.functions;
 import io.narthex.promql.column.Column;
 import io.narthex.promql.column.SampleWindow;
 import io.narthex.promql.value.Notices;
-import java.util.Arrays;
 
 /**
  * Quantiles of plain numbers, and the functions that take them over a range: {@code
@@ -20,7 +19,7 @@ public final class Quantiles {
   }
 
   /**
-   * The {@code q}-quantile of {@code values[from, to)}, which it sorts: between the two values
+   * The {@code q}-quantile of {@code values[from, to)}, which it reorders: between the two values
    * nearest to the rank, linearly. NaN counts as the smallest.
    */
   public static double quantile(double q, double[] values, int from, int to) {
@@ -33,22 +32,20 @@ public final class Quantiles {
     if (q > 1) {
       return Double.POSITIVE_INFINITY;
     }
-    Arrays.sort(values, from, to); // NaN last
-    int numbers = to;
-    while (numbers > from && Double.isNaN(values[numbers - 1])) {
-      numbers--;
-    }
+    int numbers = Selection.nansLast(values, from, to);
     int nans = to - numbers;
     int n = to - from;
     double rank = q * (n - 1);
     int lower = (int) Math.max(0, Math.floor(rank));
     int upper = Math.min(n - 1, lower + 1);
     double weight = rank - Math.floor(rank);
-    return at(values, from, lower, nans) * (1 - weight) + at(values, from, upper, nans) * weight;
-  }
-
-  private static double at(double[] sorted, int from, int i, int nans) {
-    return i < nans ? Double.NaN : sorted[from + i - nans];
+    if (lower < nans) {
+      return Double.NaN;
+    }
+    int at = from + lower - nans;
+    Selection.select(values, from, numbers, at);
+    double above = upper == lower ? values[at] : Selection.smallest(values, at + 1, numbers);
+    return values[at] * (1 - weight) + above * weight;
   }
 
   static void quantileOverTime(SampleWindow w, RangeCall call, Column out) {
