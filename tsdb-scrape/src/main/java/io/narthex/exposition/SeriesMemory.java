@@ -167,7 +167,9 @@ final class SeriesMemory {
     repeats = false;
   }
 
-  /** Whether the last match is with the sample before in this body, as files to backfill have it. */
+  /**
+   * Whether the last match is with the sample before in this body, as files to backfill have it.
+   */
   boolean repeats() {
     return repeats;
   }

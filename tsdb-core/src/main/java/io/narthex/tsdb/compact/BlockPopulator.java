@@ -56,8 +56,7 @@ final class BlockPopulator {
     List<BlockChunkQuerier> queriers = new ArrayList<>(blocks.size());
     try {
       for (BlockReader block : blocks) {
-        queriers.add(
-            new BlockChunkQuerier(block, meta.minTime(), meta.maxTime() - 1));
+        queriers.add(new BlockChunkQuerier(block, meta.minTime(), meta.maxTime() - 1));
       }
       if (overlap(blocks)) {
         stats.vertical.incrementAndGet();

@@ -29,11 +29,7 @@ final class BlockChunkSeriesSet implements ChunkSeriesSet {
   private final boolean trim;
   private final String block;
 
-  BlockChunkSeriesSet(
-      SeriesSelection selection,
-      ChunkReader reader,
-      boolean trim,
-      String block) {
+  BlockChunkSeriesSet(SeriesSelection selection, ChunkReader reader, boolean trim, String block) {
     this.selection = selection;
     this.reader = reader;
     this.trim = trim;

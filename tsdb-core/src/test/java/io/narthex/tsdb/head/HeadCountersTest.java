@@ -36,7 +36,11 @@ class HeadCountersTest {
   private @Nullable Head head;
 
   private static HeadOptions options(boolean snapshot) {
-    return HeadOptions.builder().chunkRange(1000).maxExemplars(4).snapshotOnShutdown(snapshot).build();
+    return HeadOptions.builder()
+        .chunkRange(1000)
+        .maxExemplars(4)
+        .snapshotOnShutdown(snapshot)
+        .build();
   }
 
   private Head open(boolean snapshot) throws IOException {
@@ -135,7 +139,8 @@ class HeadCountersTest {
       assertThat(h.stats().appends().staleSeries()).isZero();
       h = open(snapshot);
       assertThat(h.stats().appends().staleSeries()).isZero();
-      assertThat(h.stats().appends().histogramSeries()).isEqualTo(snapshot ? 2 * histograms : histograms);
+      assertThat(h.stats().appends().histogramSeries())
+          .isEqualTo(snapshot ? 2 * histograms : histograms);
     }
   }
 
@@ -170,18 +175,15 @@ class HeadCountersTest {
           20:30       | 25       | 0 1 2 3 4 5 6 7 8 9 25
           -50:-1      |          | 0 1 2 3 4 5 6 7 8 9
           """)
-  void deletionsReachTheNewestSampleAndNoFurther(
-      String ranges, @Nullable String later, String left) throws IOException {
+  void deletionsReachTheNewestSampleAndNoFurther(String ranges, @Nullable String later, String left)
+      throws IOException {
     Head h = open(false);
     for (int t = 0; t < 10; t++) {
       append(h, series(1), t, t);
     }
     for (String range : ranges.split(" ")) {
       String[] ends = range.split(":");
-      h.delete(
-          Long.parseLong(ends[0]),
-          Long.parseLong(ends[1]),
-          List.of(Matcher.equal("i", "1")));
+      h.delete(Long.parseLong(ends[0]), Long.parseLong(ends[1]), List.of(Matcher.equal("i", "1")));
     }
     List<String> expected = new ArrayList<>();
     for (String t : left.isEmpty() ? new String[0] : left.split(" ")) {
@@ -200,8 +202,7 @@ class HeadCountersTest {
   @Test
   void theStartOfTheHeadFollowsWhatIsLeft() throws IOException {
     try (Head h =
-        HeadHarness.open(
-            dir.resolve("other"), HeadOptions.builder().chunkRange(2000).build())) {
+        HeadHarness.open(dir.resolve("other"), HeadOptions.builder().chunkRange(2000).build())) {
       for (long t : new long[] {100, 4000, 8000}) {
         append(h, series(1), t, 1);
       }

@@ -121,9 +121,7 @@ class HeadReplayTest {
   private void log(Compression compression, Script script) throws IOException {
     try (Wal wal =
         Wal.open(
-            HeadHarness.FS,
-            dir.resolve("wal"),
-            WalOptions.DEFAULT.withCompression(compression))) {
+            HeadHarness.FS, dir.resolve("wal"), WalOptions.DEFAULT.withCompression(compression))) {
       script.write(new Log(wal));
     }
   }
@@ -209,7 +207,9 @@ class HeadReplayTest {
       assertThat(head.series().byLabels(a(4)).ref).isEqualTo(5);
       assertThat(head.stats().chunks().now()).isEqualTo(2);
       append(head, a(5), 300, 1);
-      assertThat(head.series().byLabels(a(5)).ref).as("a reference evicted is used up").isEqualTo(78);
+      assertThat(head.series().byLabels(a(5)).ref)
+          .as("a reference evicted is used up")
+          .isEqualTo(78);
     }
   }
 

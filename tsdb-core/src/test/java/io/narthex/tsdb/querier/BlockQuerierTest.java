@@ -321,7 +321,9 @@ class BlockQuerierTest {
         .isEqualTo(List.of("aaa", "bbb", "ccc").subList(0, names));
   }
 
-  /** As in the out-of-order head: overlapping chunks become new ones, closed by size, not number. */
+  /**
+   * As in the out-of-order head: overlapping chunks become new ones, closed by size, not number.
+   */
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

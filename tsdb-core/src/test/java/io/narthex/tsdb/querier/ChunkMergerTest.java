@@ -91,7 +91,8 @@ class ChunkMergerTest {
     assertThat(sizes("0..199 ; 300..301", Encoding.XOR2))
         .as("what overlaps nothing stays as it is")
         .containsExactly("XOR 120", "XOR 80", "XOR 2");
-    assertThat(sizes("0h..129 ; 5h..7", Encoding.XOR)).containsExactly("histogram 120", "histogram 10");
+    assertThat(sizes("0h..129 ; 5h..7", Encoding.XOR))
+        .containsExactly("histogram 120", "histogram 10");
   }
 
   private static List<String> sizes(String blocks, Encoding floats) {
