@@ -43,7 +43,7 @@ class GroupingTest {
       assertThat(grouping.groupOf(series)).isEqualTo(expected.indexOf(key));
     }
     for (int g = 0; g < expected.size(); g++) {
-      assertThat(grouping.labels(g)).isEqualTo(expected.get(g));
+      assertThat((Object) grouping.labels(g)).isEqualTo(expected.get(g));
     }
     assertThat(grouping.size()).isEqualTo(expected.size());
   }
