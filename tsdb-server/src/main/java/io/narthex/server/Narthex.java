@@ -59,6 +59,8 @@ public final class Narthex implements AutoCloseable {
 
   private final ServerOptions options;
   private final SystemScheduler scheduler = new SystemScheduler("narthex", 4);
+  private final QueryWorkers queryWorkers =
+      new QueryWorkers(Runtime.getRuntime().availableProcessors());
   private final ConfigState config;
   private final Tsdb tsdb;
   private final ScrapeManager scrape;
@@ -144,7 +146,8 @@ public final class Narthex implements AutoCloseable {
 
   private Engine engine() {
     return new Engine(
-        EngineOptions.builder()
+        queryWorkers
+            .lendTo(EngineOptions.builder())
             .lookback(options.lookbackDelta())
             .timeout(options.queryTimeout())
             .maxSamples(options.queryMaxSamples())
@@ -245,6 +248,7 @@ public final class Narthex implements AutoCloseable {
     scrape.stop();
     web.close();
     activeQueries.close();
+    queryWorkers.close();
     scheduler.close();
     tsdb.close();
     quit.countDown();

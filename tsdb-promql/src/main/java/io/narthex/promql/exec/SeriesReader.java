@@ -22,6 +22,9 @@ final class SeriesReader {
   /** Series a batch: enough to keep workers busy, few enough to stay in cache. */
   private static final int BATCH = 64;
 
+  /** Series from which on the handing over pays. */
+  private static final int MANY = 8 * BATCH;
+
   private final List<Series> series;
   private final long mint;
   private final long maxt;
@@ -45,7 +48,7 @@ final class SeriesReader {
     this.mint = mint;
     this.maxt = maxt;
     Workers workers = scope.options().workers();
-    boolean worthwhile = series.size() >= 2 * BATCH;
+    boolean worthwhile = series.size() >= MANY && !newest; // one sample is read in no time
     pool = worthwhile ? workers.pool() : null;
     helpers = pool == null ? 0 : workers.threads() - 1;
   }
