@@ -2,27 +2,35 @@ package io.narthex.http;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Locale;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionClosedException;
+import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.config.Http1Config;
+import org.apache.hc.core5.http.impl.DefaultConnectionReuseStrategy;
+import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
+import org.apache.hc.core5.http.impl.io.ChunkedInputStream;
+import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
+import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
+import org.apache.hc.core5.http.impl.io.IdentityInputStream;
+import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.apache.hc.core5.http.protocol.HttpCoreContext;
 
 /**
- * Reads one answer of HTTP/1.1: status line, header fields, body.
- *
- * <pre>
- *   HTTP/1.1 200 OK                   status line; 1xx are passed over
- *   Content-Length: 4                 length known ─┐
- *   Transfer-Encoding: chunked        in pieces   ──┼─> body, up to the limit
- *   (neither)                         until the end ┘
- * </pre>
+ * Reads one answer: Apache HttpCore takes the bytes apart, the limits are ours.
  *
  * <p>Thread-safety: none.
  *
  * @upstream Go net/http ReadResponse, transfer.go
  */
 final class AnswerReader {
-  /** Longest line, and all header fields together. */
-  private static final int MAX_HEAD = 1 << 20;
+  private static final Http1Config RULES =
+      Http1Config.custom().setMaxLineLength(WireInput.MAX_HEAD).setMaxHeaderCount(10_000).build();
 
+  private static final int BUFFER = 16 << 10;
   private static final int MAX_INTERIM = 5;
 
   /** Room for a body whose size is not announced; it grows as needed. */
@@ -34,29 +42,69 @@ final class AnswerReader {
   /** Of an answer that is no success, this much is read so that the connection can go on. */
   private static final int MAX_IGNORED = 64 << 10;
 
-  private final WireReader in;
-  private String status = "";
-  private int code;
-  private HeaderFields fields = new HeaderFields();
+  private final SessionInputBufferImpl buffer;
+  private final WireInput in;
+  private final ClassicHttpResponse head;
   private boolean keepAlive;
   private byte[] body = new byte[0];
   private int length;
 
-  AnswerReader(WireReader in) {
+  private AnswerReader(SessionInputBufferImpl buffer, WireInput in, ClassicHttpResponse head) {
+    this.buffer = buffer;
     this.in = in;
+    this.head = head;
+    keepAlive =
+        DefaultConnectionReuseStrategy.INSTANCE.keepAlive(null, head, HttpCoreContext.create());
+  }
+
+  /** The buffer of a connection, through which all its answers are read. */
+  static SessionInputBufferImpl newBuffer() {
+    return new SessionInputBufferImpl(BUFFER, WireInput.MAX_HEAD);
+  }
+
+  /** Reads an answer up to its body; what comes before the final one is passed over. */
+  static AnswerReader head(SessionInputBufferImpl buffer, WireInput in) throws IOException {
+    in.beginHead();
+    try {
+      for (int interim = 0; interim <= MAX_INTERIM; interim++) {
+        ClassicHttpResponse head = new DefaultHttpResponseParser(RULES).parse(buffer, in);
+        if (head.getVersion().getMajor() != 1) {
+          throw new IOException("malformed HTTP version \"" + head.getVersion() + "\"");
+        }
+        if (head.getCode() / 100 != 1) {
+          return new AnswerReader(buffer, in, head);
+        }
+      }
+    } catch (HttpException e) {
+      throw new IOException("malformed HTTP response: " + e.getMessage(), e);
+    } catch (ConnectionClosedException e) {
+      throw cut(e);
+    } finally {
+      in.endHead();
+    }
+    throw new IOException("net/http: too many 1xx informational responses");
+  }
+
+  private static EOFException cut(ConnectionClosedException cause) {
+    EOFException e = new EOFException("unexpected EOF");
+    e.initCause(cause);
+    return e;
   }
 
   /** {@code 404 Not Found}, as the server has it. */
   String status() {
-    return status;
+    String reason = head.getReasonPhrase();
+    return head.getCode() + " " + (reason == null ? "" : reason);
   }
 
   int code() {
-    return code;
+    return head.getCode();
   }
 
-  HeaderFields fields() {
-    return fields;
+  /** First value of a header field, empty if there is none. */
+  String field(String name) {
+    Header field = head.getFirstHeader(name);
+    return field == null ? "" : field.getValue();
   }
 
   /** The body as it came, in [0, {@link #length}). */
@@ -73,56 +121,6 @@ final class AnswerReader {
     return keepAlive;
   }
 
-  /** Reads up to the body. */
-  void readHead() throws IOException {
-    int interim = 0;
-    do {
-      readStatus();
-      readFields();
-      if (interim++ == MAX_INTERIM) {
-        throw new IOException("net/http: too many 1xx informational responses");
-      }
-    } while (code / 100 == 1);
-  }
-
-  private void readStatus() throws IOException {
-    String line = in.line(MAX_HEAD);
-    int space = line.indexOf(' ');
-    String protocol = space < 0 ? line : line.substring(0, space);
-    if (!protocol.startsWith("HTTP/1.") || space < 0) {
-      throw new IOException("malformed HTTP response \"" + shortened(line) + "\"");
-    }
-    status = line.substring(space + 1).stripLeading();
-    String digits = status.substring(0, Math.min(3, status.length()));
-    if (!digits.matches("[0-9]{3}") || (status.length() > 3 && status.charAt(3) != ' ')) {
-      throw new IOException("malformed HTTP status code \"" + shortened(status) + "\"");
-    }
-    code = Integer.parseInt(digits);
-    keepAlive = !protocol.equals("HTTP/1.0");
-  }
-
-  private static String shortened(String line) {
-    return line.length() > 100 ? line.substring(0, 100) + "…" : line;
-  }
-
-  private void readFields() throws IOException {
-    fields = new HeaderFields();
-    int left = MAX_HEAD;
-    String line = in.line(left);
-    while (!line.isEmpty()) {
-      int colon = line.indexOf(':');
-      if (colon <= 0) {
-        throw new IOException("malformed MIME header line: " + shortened(line));
-      }
-      fields.add(line.substring(0, colon), line.substring(colon + 1).strip());
-      left -= line.length() + 2;
-      line = in.line(Math.max(0, left));
-    }
-    keepAlive =
-        !fields.hasWord("Connection", "close")
-            && (keepAlive || fields.hasWord("Connection", "keep-alive"));
-  }
-
   /**
    * Reads the body.
    *
@@ -130,29 +128,46 @@ final class AnswerReader {
    * @throws BodyTooLargeException if it is
    */
   void readBody(long limit) throws IOException {
-    if (code == 204 || code == 304) {
+    if (code() == 204 || code() == 304) {
       return;
     }
-    String encoding = fields.get("Transfer-Encoding").toLowerCase(Locale.ROOT);
-    if (encoding.equals("chunked")) {
-      body = new byte[(int) Math.min(UNKNOWN_SIZE, limit)];
-      readChunks(limit);
-      return;
+    try {
+      long announced = DefaultContentLengthStrategy.INSTANCE.determineLength(head);
+      if (announced >= limit) {
+        throw new BodyTooLargeException(limit);
+      }
+      int expected = announced < 0 ? UNKNOWN_SIZE : (int) Math.min(announced + 1, MAX_EXPECTED);
+      body = new byte[(int) Math.min(expected, limit)];
+      readAll(stream(announced), limit);
+    } catch (HttpException e) {
+      throw new IOException("malformed HTTP response: " + e.getMessage(), e);
+    } catch (ConnectionClosedException e) {
+      throw cut(e);
     }
-    if (!encoding.isEmpty() && !encoding.equals("identity")) {
-      throw new IOException("unsupported transfer encoding: \"" + encoding + "\"");
+  }
+
+  @SuppressWarnings("resource") // closing it would read on to the end of the body
+  private InputStream stream(long announced) {
+    if (announced >= 0) {
+      return new ContentLengthInputStream(buffer, in, announced);
     }
-    long announced = announcedLength();
-    if (announced >= limit) {
-      throw new BodyTooLargeException(limit);
+    if (announced == ContentLengthStrategy.CHUNKED) {
+      return new ChunkedInputStream(buffer, in, RULES);
     }
-    int expected = announced < 0 ? UNKNOWN_SIZE : (int) Math.min(announced, MAX_EXPECTED);
-    body = new byte[(int) Math.min(expected, limit)];
-    if (announced < 0) {
-      keepAlive = false;
-      readUntilEnd(limit);
-    } else {
-      readExactly(announced, limit);
+    keepAlive = false; // the end of the body is the end of the connection
+    return new IdentityInputStream(buffer, in);
+  }
+
+  private void readAll(InputStream content, long limit) throws IOException {
+    for (int n = 0; n >= 0; ) {
+      length += n;
+      if (length >= limit) {
+        throw new BodyTooLargeException(limit);
+      }
+      if (length == body.length) {
+        body = Arrays.copyOf(body, (int) Math.min(Math.max(512, body.length * 2L), limit));
+      }
+      n = content.read(body, length, body.length - length);
     }
   }
 
@@ -164,87 +179,5 @@ final class AnswerReader {
       keepAlive = false;
     }
     length = 0;
-  }
-
-  private long announcedLength() throws IOException {
-    String text = fields.get("Content-Length");
-    if (text.isEmpty()) {
-      return -1;
-    }
-    if (!text.matches("[0-9]{1,18}")) {
-      throw new IOException("bad Content-Length \"" + shortened(text) + "\"");
-    }
-    return Long.parseLong(text);
-  }
-
-  private void readExactly(long n, long limit) throws IOException {
-    long left = n;
-    while (left > 0) {
-      room(limit);
-      int read = in.read(body, length, (int) Math.min(left, body.length - length));
-      if (read < 0) {
-        throw new EOFException("unexpected EOF");
-      }
-      length += read;
-      left -= read;
-    }
-  }
-
-  private void readUntilEnd(long limit) throws IOException {
-    while (true) {
-      room(limit);
-      int read = in.read(body, length, body.length - length);
-      if (read < 0) {
-        return;
-      }
-      length += read;
-    }
-  }
-
-  private void readChunks(long limit) throws IOException {
-    while (true) {
-      String line = in.line(MAX_HEAD);
-      int extension = line.indexOf(';');
-      String digits = (extension < 0 ? line : line.substring(0, extension)).strip();
-      if (!digits.matches("[0-9a-fA-F]{1,15}")) {
-        throw new IOException("invalid byte in chunk length");
-      }
-      long n = Long.parseLong(digits, 16);
-      if (n == 0) {
-        readTrailer();
-        return;
-      }
-      if (length + n >= limit) {
-        throw new BodyTooLargeException(limit);
-      }
-      readExactly(n, limit);
-      if (!in.line(MAX_HEAD).isEmpty()) {
-        throw new IOException("malformed chunked encoding");
-      }
-    }
-  }
-
-  private void readTrailer() throws IOException {
-    int left = MAX_HEAD;
-    String line = in.line(left);
-    while (!line.isEmpty()) {
-      left -= line.length() + 2;
-      line = in.line(Math.max(0, left));
-    }
-  }
-
-  /** Makes sure there is room for one byte more, unless that would be too many. */
-  private void room(long limit) throws IOException {
-    if (length >= limit) {
-      throw new BodyTooLargeException(limit);
-    }
-    if (length == body.length) {
-      long grown =
-          Math.min(Math.max(512, body.length * 2L), Math.min(limit, Integer.MAX_VALUE - 8));
-      if (grown <= length) {
-        throw new BodyTooLargeException(limit);
-      }
-      body = Arrays.copyOf(body, (int) grown);
-    }
   }
 }

@@ -25,7 +25,7 @@ final class Credentials {
     tokens = oauth2 == null ? null : new OAuth2Tokens(oauth2, time);
   }
 
-  void apply(HeaderFields fields) throws IOException {
+  void apply(RequestHead fields) throws IOException {
     for (var header : config.headers().entrySet()) {
       HttpClientConfig.Header values = header.getValue();
       for (String value : values.values()) {
@@ -49,7 +49,7 @@ final class Credentials {
     if (basic != null) {
       String user = text("basic auth username", basic.username(), basic.usernameFile());
       String password = secret("basic auth password", basic.password(), basic.passwordFile());
-      return Dialer.basic(user + ":" + password);
+      return RequestHead.basic(user + ":" + password);
     }
     Authorization authorization = config.authorization();
     if (authorization != null) {

@@ -12,10 +12,8 @@ import java.net.UnixDomainSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -187,7 +185,7 @@ final class Dialer {
 
   /** Asks a proxy to put us through. */
   private void tunnel(Socket socket, Origin to, URI proxy, Deadline deadline) throws IOException {
-    HeaderFields fields = new HeaderFields();
+    RequestHead fields = new RequestHead();
     fields.add("Host", to.hostAndPort());
     for (Map.Entry<String, List<Secret>> e : config.proxy().connectHeaders().entrySet()) {
       for (Secret value : e.getValue()) {
@@ -198,33 +196,24 @@ final class Dialer {
     if (authorization != null) {
       fields.set("Proxy-Authorization", authorization);
     }
-    StringBuilder head = new StringBuilder("CONNECT " + to.hostAndPort() + " HTTP/1.1\r\n");
-    fields.writeTo(head);
-    socket.getOutputStream().write(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+    socket.getOutputStream().write(fields.bytes("CONNECT", to.hostAndPort()));
     // One byte at a time: what comes behind the head belongs to the server.
-    WireReader reader =
-        new WireReader(
+    WireInput in =
+        new WireInput(
             (b, from, length) -> {
               socket.setSoTimeout(deadline.leftMillis());
               return socket.getInputStream().read(b, from, 1);
             });
-    AnswerReader answer = new AnswerReader(reader);
-    answer.readHead();
+    AnswerReader answer = AnswerReader.head(AnswerReader.newBuffer(), in);
     if (answer.code() != 200) {
-      int space = answer.status().indexOf(' ');
-      throw new IOException(
-          space < 0 ? "unknown status code" : answer.status().substring(space + 1));
+      String reason = answer.status().substring(answer.status().indexOf(' ') + 1);
+      throw new IOException(reason.isEmpty() ? "unknown status code" : reason);
     }
   }
 
   /** User and password in a proxy's address, for the proxy only; null if there are none. */
   static @Nullable String proxyAuthorization(@Nullable URI proxy) {
     String user = Origin.userInfo(proxy);
-    return user == null ? null : basic(user);
-  }
-
-  static String basic(String userAndPassword) {
-    return "Basic "
-        + Base64.getEncoder().encodeToString(userAndPassword.getBytes(StandardCharsets.UTF_8));
+    return user == null ? null : RequestHead.basic(user);
   }
 }

@@ -9,6 +9,7 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
+import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,7 +45,8 @@ final class HttpConnection implements Closeable {
   private final @Nullable Socket socket; // null: has no read timeout of its own
   private final boolean layered;
   private final OutputStream out;
-  private final WireReader reader;
+  private final WireInput in;
+  private final SessionInputBufferImpl buffer = AnswerReader.newBuffer();
   private @Nullable Deadline deadline;
   private long idleSinceNanos;
 
@@ -58,7 +60,7 @@ final class HttpConnection implements Closeable {
     this.socket = socket;
     this.layered = layered;
     this.out = out;
-    reader = new WireReader((b, from, length) -> in.read(b, from, length(length)));
+    this.in = new WireInput((b, from, length) -> in.read(b, from, length(length)));
   }
 
   /** Over TCP, or TLS if {@code layered}. */
@@ -94,11 +96,10 @@ final class HttpConnection implements Closeable {
                 .time()
                 .after(Duration.ofNanos(Math.max(1, until.leftNanos())), this::closeQuietly)
             : null;
-    AnswerReader answer = new AnswerReader(reader);
     boolean head = false;
     try {
       begin(request);
-      answer.readHead();
+      AnswerReader answer = AnswerReader.head(buffer, in);
       head = true;
       long max = limit.of(answer);
       if (max > 0) {
@@ -127,7 +128,7 @@ final class HttpConnection implements Closeable {
     try {
       out.write(request);
       out.flush();
-      if (!reader.hasMore()) {
+      if (!buffer.hasBufferedData() && buffer.fillBuffer(in) < 0) {
         throw new EOFException("EOF");
       }
     } catch (SocketTimeoutException | Deadline.ExceededException e) {

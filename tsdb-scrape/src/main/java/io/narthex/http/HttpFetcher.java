@@ -3,7 +3,6 @@ package io.narthex.http;
 import io.narthex.time.Scheduler;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -120,7 +119,7 @@ public final class HttpFetcher {
 
   private byte[] request(URI uri, Route route, Map<String, String> headers, boolean trusted)
       throws IOException {
-    HeaderFields fields = new HeaderFields();
+    RequestHead fields = new RequestHead();
     fields.add("Host", route.origin().authority());
     for (Map.Entry<String, String> e : headers.entrySet()) {
       fields.set(e.getKey(), e.getValue());
@@ -128,23 +127,18 @@ public final class HttpFetcher {
     if (trusted) {
       String user = Origin.userInfo(uri);
       if (user != null) {
-        fields.set("Authorization", Dialer.basic(user));
+        fields.set("Authorization", RequestHead.basic(user));
       }
       credentials.apply(fields);
     }
-    StringBuilder head = new StringBuilder(256).append("GET ");
-    String proxyAuthorization = route.isForwarded() ? forward(head, route) : null;
+    if (!route.isForwarded()) {
+      return fields.bytes("GET", path(uri));
+    }
+    String proxyAuthorization = Dialer.proxyAuthorization(route.proxy());
     if (proxyAuthorization != null) {
       fields.set("Proxy-Authorization", proxyAuthorization);
     }
-    head.append(path(uri)).append(" HTTP/1.1\r\n");
-    fields.writeTo(head);
-    return head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static @Nullable String forward(StringBuilder head, Route route) {
-    head.append("http://").append(route.origin().authority());
-    return Dialer.proxyAuthorization(route.proxy());
+    return fields.bytes("GET", "http://" + route.origin().authority() + path(uri));
   }
 
   private static String path(URI uri) {
@@ -153,7 +147,7 @@ public final class HttpFetcher {
   }
 
   private static boolean isGzip(AnswerReader answer) {
-    return answer.fields().get("Content-Encoding").equals("gzip");
+    return answer.field("Content-Encoding").equals("gzip");
   }
 
   private static long maxBytes(Limits limits) {
@@ -178,7 +172,7 @@ public final class HttpFetcher {
           case 301, 302, 303, 307, 308 -> true;
           default -> false;
         };
-    String location = answer.fields().get("Location");
+    String location = answer.field("Location");
     if (!redirected || !config.followRedirects() || location.isEmpty()) {
       return null;
     }
@@ -190,7 +184,7 @@ public final class HttpFetcher {
   }
 
   private static HttpReply reply(AnswerReader answer, Limits limits) throws IOException {
-    String type = answer.fields().get("Content-Type");
+    String type = answer.field("Content-Type");
     if (!isGzip(answer) || answer.code() != 200) {
       return new HttpReply(answer.code(), answer.status(), type, answer.body(), answer.length());
     }

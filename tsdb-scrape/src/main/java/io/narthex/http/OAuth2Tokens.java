@@ -57,14 +57,14 @@ final class OAuth2Tokens {
     String secret =
         Credentials.secret("client secret", config.clientSecret(), config.clientSecretFile());
     String basic = encode(config.clientId()) + ":" + encode(secret);
-    HeaderFields fields = new HeaderFields();
+    RequestHead fields = new RequestHead();
     URI uri = URI.create(config.tokenUrl());
     Origin origin = Origin.of(uri);
     byte[] form = form().getBytes(StandardCharsets.UTF_8);
     fields.add("Host", origin.authority());
     fields.add("Content-Type", "application/x-www-form-urlencoded");
     fields.add("Content-Length", String.valueOf(form.length));
-    fields.add("Authorization", Dialer.basic(basic));
+    fields.add("Authorization", RequestHead.basic(basic));
     Route route = new Route(origin, proxies.proxy(origin), null);
     AnswerReader answer = post(route, uri, fields, form);
     if (answer.code() / 100 != 2) {
@@ -83,7 +83,7 @@ final class OAuth2Tokens {
     return accessToken.group(1).replace("\\/", "/").replace("\\\"", "\"").replace("\\\\", "\\");
   }
 
-  private AnswerReader post(Route route, URI uri, HeaderFields fields, byte[] form)
+  private AnswerReader post(Route route, URI uri, RequestHead fields, byte[] form)
       throws IOException {
     String target = route.isForwarded() ? uri.toString() : path(uri);
     String proxyAuthorization =
@@ -91,10 +91,8 @@ final class OAuth2Tokens {
     if (proxyAuthorization != null) {
       fields.set("Proxy-Authorization", proxyAuthorization);
     }
-    StringBuilder head = new StringBuilder("POST ").append(target).append(" HTTP/1.1\r\n");
-    fields.writeTo(head);
     ByteArrayOutputStream request = new ByteArrayOutputStream();
-    request.writeBytes(head.append("\r\n").toString().getBytes(StandardCharsets.UTF_8));
+    request.writeBytes(fields.bytes("POST", target));
     request.writeBytes(form);
     return connections.send(
         route, request.toByteArray(), answer -> MAX_ANSWER, Deadline.in(TIMEOUT, time));

@@ -3,11 +3,12 @@
  *
  * <h2>What it is</h2>
  *
- * A small HTTP/1.1 client that blocks the thread that asks: a time limit that holds until the last
- * byte of the body, size limits on the wire and after inflating, gzip, redirects that do not carry
- * credentials to strangers, secrets read from files at each request, certificates that are read
- * again when their files change, OAuth 2 tokens, proxies, Unix sockets. Java's own client hands
- * each answer through three threads, and knows neither status texts nor Unix sockets.
+ * A thin layer over Apache HttpCore, which takes requests and answers to bytes and back, on the
+ * thread that asks. It adds a time limit that holds until the last byte of the body, size limits on
+ * the wire and after inflating, gzip, redirects that do not carry credentials to strangers, secrets
+ * read from files at each request, certificates that are read again when their files change, OAuth
+ * 2 tokens, proxies, Unix sockets. Java's own client hands each answer through three threads, and
+ * knows neither status texts nor Unix sockets nor headers for a proxy's CONNECT.
  *
  * <h2>Picture</h2>
  *

@@ -189,7 +189,7 @@ class HttpWireTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"404 Nobody Home, 404 Nobody Home", "'503 ', '503 '", "299, 299"})
+  @CsvSource({"404 Nobody Home, 404 Nobody Home", "'503 ', '503 '", "299, '299 '"})
   void theStatusTextIsTheServers(String line, String text) throws IOException {
     answer("HTTP/1.1 " + line + "\r\nContent-Length: 3\r\n\r\nbad");
 
