@@ -37,12 +37,17 @@ final class AppendBatch {
   /** Metadata and the series it belongs to. */
   record SeriesMetadata(MemSeries series, MetricMetadata metadata) {}
 
-  final SampleColumns floats = new SampleColumns();
+  final SampleColumns floats;
   final SampleColumns histograms = new SampleColumns();
   final SampleColumns floatHistograms = new SampleColumns();
   final List<SeriesExemplar> exemplars = new ArrayList<>(0);
   final List<SeriesMetadata> metadata = new ArrayList<>(0);
   private final Map<Long, Kind> kinds = new HashMap<>(0); // histograms only
+
+  /** A batch whose floats go to {@code floats}, which are empty. */
+  AppendBatch(SampleColumns floats) {
+    this.floats = floats;
+  }
 
   /** Whether a sample of {@code kind} keeps the batch clean; notes it if so. */
   boolean takes(long seriesRef, Kind kind) {

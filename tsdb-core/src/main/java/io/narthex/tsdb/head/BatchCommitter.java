@@ -117,7 +117,7 @@ final class BatchCommitter {
     int to = Math.min(from + WARM_BLOCK, columns.size);
     int touched = 0;
     for (int i = from; i < to; i++) {
-      touched += columns.series[i].touchOpenChunk();
+      touched += columns.series[i].touch();
     }
     warmth = touched;
   }

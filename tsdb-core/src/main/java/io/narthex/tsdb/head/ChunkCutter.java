@@ -72,6 +72,12 @@ final class ChunkCutter {
     return samples == targetSamples / QUARTERS ? chunkEndTime(mint, maxt, end, QUARTERS) : end;
   }
 
+  /** How many more floats a chunk takes before its end is predicted or it has too many. */
+  int floatsUntilDecision(int samples) {
+    int prediction = targetSamples / QUARTERS;
+    return (samples <= prediction ? prediction : targetSamples * 2) - samples;
+  }
+
   /** Whether a sample at {@code t} starts a new float chunk. */
   boolean cutsFloat(long t, long end, int samples) {
     return t >= end || samples >= targetSamples * 2;

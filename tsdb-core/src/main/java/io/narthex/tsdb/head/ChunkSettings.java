@@ -32,6 +32,11 @@ record ChunkSettings(
         options.storeSt());
   }
 
+  /** Whether new chunks of floats hold start timestamps. */
+  boolean keepsStartTimes() {
+    return floats.holdsStartTimes();
+  }
+
   /** Whether floats may go on in an open chunk of {@code open}. */
   boolean continuesFloats(Encoding open) {
     return open == floats || (!storeSt && open.compatibleWith(floats));

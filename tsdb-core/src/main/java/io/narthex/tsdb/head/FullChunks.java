@@ -65,10 +65,10 @@ final class FullChunks {
       if (series.removed()) {
         return 0;
       }
-      MemChunk[] full = series.fullChunks();
+      MemChunk[] full = series.chunks().fullChunks();
       for (MemChunk chunk : full) {
         long ref = to.write(series.ref, chunk.mint, chunk.maxt, chunk.chunk(), false);
-        series.mappedFull(chunk, ref);
+        series.chunks().mappedFull(chunk, ref);
         head.observer().chunkMapped(series.ref, chunk.mint, chunk.maxt);
       }
       head.counters().chunksMapped.addAndGet(full.length);

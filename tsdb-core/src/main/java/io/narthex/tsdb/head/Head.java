@@ -61,6 +61,7 @@ public final class Head implements Appendable, AutoCloseable {
   private final OutOfOrderIsolation outOfOrderIsolation = new OutOfOrderIsolation();
   private final HeadTruncation truncation;
   private final FullChunks fullChunks;
+  private final ColumnsPool columns = new ColumnsPool();
   private final AtomicLong lastSeriesRef = new AtomicLong();
   private final AtomicLong outOfOrderWindow;
   private volatile int expectedSamples = 64;
@@ -216,7 +217,7 @@ public final class Head implements Appendable, AutoCloseable {
   void chunkCut(MemSeries of) {
     if (of.heapChunks() > 1) {
       fullChunks.add(of);
-      MemChunk full = of.heapChunk(1);
+      MemChunk full = of.chunks().heapChunk(1);
       if (full != null) {
         observer.chunkCut(of.ref, full.mint, full.maxt, full.samples, full.chunk().length());
       }
@@ -396,6 +397,10 @@ public final class Head implements Appendable, AutoCloseable {
 
   OutOfOrderIsolation outOfOrderIsolation() {
     return outOfOrderIsolation;
+  }
+
+  ColumnsPool columns() {
+    return columns;
   }
 
   FullChunks fullChunks() {

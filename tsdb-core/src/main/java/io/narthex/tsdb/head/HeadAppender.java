@@ -40,6 +40,8 @@ final class HeadAppender implements Appender {
   private @Nullable Transaction transaction;
   private boolean rejectOutOfOrder;
   private boolean ended;
+  private long warmBlock = -1; // references fetched last, see SeriesPages.warm
+  private int warmth; // keeps that from being optimised away
 
   HeadAppender(Head head) {
     this.head = head;
@@ -274,7 +276,14 @@ final class HeadAppender implements Appender {
   }
 
   private MemSeries find(long ref, Labels labels) {
-    MemSeries series = ref == 0 ? null : head.series().byRef(ref);
+    if (ref == 0) {
+      return head.getOrCreate(labels, created);
+    }
+    if (ref / SeriesPages.WARM_BLOCK != warmBlock) {
+      warmBlock = ref / SeriesPages.WARM_BLOCK;
+      warmth += head.series().warm(ref);
+    }
+    MemSeries series = head.series().byRef(ref);
     return series != null ? series : head.getOrCreate(labels, created);
   }
 
@@ -286,18 +295,23 @@ final class HeadAppender implements Appender {
         return last;
       }
     }
-    AppendBatch batch = new AppendBatch();
-    if (batches.isEmpty()) {
-      batch.floats.reserve(head.expectedSamples());
-    }
+    AppendBatch batch = newBatch();
     batch.takes(seriesRef, kind);
     batches.add(batch);
     return batch;
   }
 
+  private AppendBatch newBatch() {
+    AppendBatch batch = new AppendBatch(head.columns().take());
+    if (batches.isEmpty()) {
+      batch.floats.reserve(head.expectedSamples());
+    }
+    return batch;
+  }
+
   private AppendBatch anyBatch() {
     if (batches.isEmpty()) {
-      batches.add(new AppendBatch());
+      batches.add(newBatch());
     }
     return batches.get(batches.size() - 1);
   }
@@ -407,7 +421,6 @@ final class HeadAppender implements Appender {
         series.pendingCommit(false);
       }
     }
-    batches.clear();
     end();
   }
 
@@ -423,6 +436,10 @@ final class HeadAppender implements Appender {
 
   private void end() {
     ended = true;
+    for (AppendBatch batch : batches) {
+      head.columns().giveBack(batch.floats);
+    }
+    batches.clear();
     head.counters().activeAppenders.decrementAndGet();
     if (transaction != null) {
       head.isolation().closeAppend(transaction.id());
@@ -431,6 +448,6 @@ final class HeadAppender implements Appender {
 
   @Override
   public String toString() {
-    return "HeadAppender{" + transaction + ", batches=" + batches.size() + "}";
+    return "HeadAppender{" + transaction + ", batches=" + batches.size() + ", " + warmth + "}";
   }
 }

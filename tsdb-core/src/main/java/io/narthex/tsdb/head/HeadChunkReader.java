@@ -53,7 +53,8 @@ final class HeadChunkReader implements ChunkReader {
       if (HeadChunkRef.outOfOrder(meta.ref())) {
         diskRef = outOfOrderRef(series, meta);
       } else {
-        int position = HeadChunkRef.wrap(HeadChunkRef.chunkId(meta.ref()) - series.firstChunkId());
+        int position =
+            HeadChunkRef.wrap(HeadChunkRef.chunkId(meta.ref()) - series.chunks().firstChunkId());
         hidden = hiddenOf(series, position);
         MappedChunks mapped = series.mapped();
         if (mapped == null || position >= mapped.count()) {
@@ -81,7 +82,7 @@ final class HeadChunkReader implements ChunkReader {
 
   private static Chunk heapChunk(MemSeries series, int position, int hidden, ChunkMeta meta) {
     int fromNewest = series.heapChunks() - 1 - position;
-    MemChunk chunk = fromNewest < 0 ? null : series.heapChunk(fromNewest);
+    MemChunk chunk = fromNewest < 0 ? null : series.chunks().heapChunk(fromNewest);
     if (chunk == null) {
       throw gone(meta);
     }
@@ -101,7 +102,7 @@ final class HeadChunkReader implements ChunkReader {
     int heap = series.heapChunks();
     int mapped = series.mappedCount();
     for (int i = 0; i < heap && mapped + heap - 1 - i > position; i++) {
-      MemChunk chunk = series.heapChunk(i);
+      MemChunk chunk = series.chunks().heapChunk(i);
       behind += chunk == null ? 0 : chunk.samples;
     }
     MappedChunks mappedChunks = series.mapped();

@@ -101,7 +101,7 @@ final class HeadSnapshot {
     out.putByte(SnapshotFormat.SERIES).putBe64(series.ref);
     RecordEncoder.labels(out, series.labels);
     out.putBe64(SnapshotFormat.UNUSED_CHUNK_RANGE);
-    MemChunk open = series.head();
+    MemChunk open = series.chunks().head();
     if (open == null) {
       out.putUvarint(0);
       return;

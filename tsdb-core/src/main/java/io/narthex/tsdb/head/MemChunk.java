@@ -49,6 +49,11 @@ final class MemChunk {
     return ChunkCutter.tooLarge(bytes);
   }
 
+  /** How many more samples it takes without becoming too large, as far as was looked at. */
+  int samplesUntilSizeCheck() {
+    return nextSizeCheck - samples;
+  }
+
   Chunk chunk() {
     return appender.chunk();
   }

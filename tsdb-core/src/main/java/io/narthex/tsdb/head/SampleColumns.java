@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
 final class SampleColumns {
   private static final int INITIAL = 16;
 
-  MemSeries[] series = new MemSeries[0];
+  private static final MemSeries[] NO_SERIES = {};
+
+  MemSeries[] series = NO_SERIES;
   long[] refs = new long[0];
   long[] startTimes = new long[0];
   long[] times = new long[0];
@@ -25,7 +27,7 @@ final class SampleColumns {
   int size;
 
   void add(MemSeries s, long st, long t, double v) {
-    if (size == times.length) {
+    if (size == series.length) {
       reserve(Math.max(INITIAL, size * 2));
     }
     int i = size++;
@@ -54,10 +56,12 @@ final class SampleColumns {
   }
 
   void reserve(int capacity) {
+    if (capacity > series.length) {
+      series = Arrays.copyOf(series, capacity);
+    }
     if (capacity <= times.length) {
       return;
     }
-    series = Arrays.copyOf(series, capacity);
     refs = Arrays.copyOf(refs, capacity);
     startTimes = Arrays.copyOf(startTimes, capacity);
     times = Arrays.copyOf(times, capacity);
@@ -67,13 +71,21 @@ final class SampleColumns {
     }
   }
 
+  /** Rows there is room for. */
+  int capacity() {
+    return times.length;
+  }
+
   boolean isEmpty() {
     return size == 0;
   }
 
-  /** Forgets the rows, keeps the memory. */
+  /**
+   * Forgets the rows and keeps the memory, except that of the references to series: a young array
+   * is filled without a write barrier's work, an old one is not.
+   */
   void clear() {
-    Arrays.fill(series, 0, size, null);
+    series = NO_SERIES;
     if (histograms != null) {
       Arrays.fill(histograms, 0, size, null);
     }

@@ -47,7 +47,7 @@ public record SeriesInfo(long ref, Labels labels, List<ChunkInfo> chunks, boolea
         addMapped("mapped", mapped, chunks);
       }
       for (int i = series.heapChunks() - 1; i >= 0; i--) {
-        MemChunk c = series.heapChunk(i);
+        MemChunk c = series.chunks().heapChunk(i);
         if (c != null) {
           chunks.add(
               new ChunkInfo(

@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesPages {
   private static final int SLOT_BITS = 10;
+
+  /** Series that are fetched together; divides a page. */
+  static final int WARM_BLOCK = 16;
+
   private static final int SLOTS = 1 << SLOT_BITS;
   private static final long PAGED_LIMIT = 1L << 31;
 
@@ -48,6 +52,29 @@ final class SeriesPages {
     int number = (int) (ref >>> SLOT_BITS);
     Page page = number < now.length ? now[number] : null;
     return page == null ? null : page.get((int) ref & (SLOTS - 1));
+  }
+
+  /**
+   * Brings {@link #WARM_BLOCK} series, the given reference among them, into the processor's cache.
+   * Series come in the order of their references mostly; one after the other, each would be waited
+   * for.
+   *
+   * @return of no meaning
+   */
+  int warm(long ref) {
+    @Nullable Page[] now = pages;
+    int number = (int) (ref >>> SLOT_BITS);
+    Page page = ref >= 0 && number >= 0 && number < now.length ? now[number] : null;
+    if (page == null) {
+      return 0;
+    }
+    int from = (int) ref & (SLOTS - 1) & -WARM_BLOCK;
+    int touched = 0;
+    for (int i = from; i < from + WARM_BLOCK; i++) {
+      MemSeries series = page.getPlain(i);
+      touched += series != null && series.isBehindOpenChunk(0) ? 1 : 0;
+    }
+    return touched;
   }
 
   synchronized void put(MemSeries series) {

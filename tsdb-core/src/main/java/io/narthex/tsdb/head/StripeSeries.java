@@ -119,6 +119,11 @@ final class StripeSeries {
     return byRef.get(ref);
   }
 
+  /** See {@link SeriesPages#warm}. */
+  int warm(long ref) {
+    return byRef.warm(ref);
+  }
+
   /** The series of a label set, null if there is none. */
   @Nullable MemSeries byLabels(Labels labels) {
     Stripe stripe = stripe(labels);

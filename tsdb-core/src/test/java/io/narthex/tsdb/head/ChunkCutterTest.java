@@ -66,7 +66,7 @@ class ChunkCutterTest {
     }
     List<Integer> samples = new ArrayList<>();
     for (int i = series.heapChunks() - 1; i >= 0; i--) {
-      samples.add(series.heapChunk(i).samples);
+      samples.add(series.chunks().heapChunk(i).samples);
     }
     return samples;
   }

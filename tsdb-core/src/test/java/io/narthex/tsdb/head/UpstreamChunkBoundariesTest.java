@@ -95,7 +95,7 @@ class UpstreamChunkBoundariesTest {
   private static List<String> chunks(MemSeries series) {
     List<String> found = new ArrayList<>();
     for (int i = series.heapChunks() - 1; i >= 0; i--) {
-      MemChunk c = series.heapChunk(i);
+      MemChunk c = series.chunks().heapChunk(i);
       found.add(describe(c.mint, c.maxt, c.samples, c.chunk().toByteArray()));
     }
     return found;
