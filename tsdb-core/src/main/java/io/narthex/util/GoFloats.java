@@ -85,9 +85,14 @@ public final class GoFloats {
     return write(v, 'f', dst, at);
   }
 
-  /** Writes {@link #g} at {@code dst[at]}, which needs 25 bytes; returns its end. */
+  /** Writes {@link #g} at {@code dst[at]}, which needs 32 bytes; returns its end. */
   public static int writeG(double v, byte[] dst, int at) {
     return write(v, 'g', dst, at);
+  }
+
+  /** Writes {@link #e} at {@code dst[at]}, which needs 32 bytes; returns its end. */
+  public static int writeE(double v, byte[] dst, int at) {
+    return write(v, 'e', dst, at);
   }
 
   private static int write(double v, char format, byte[] dst, int at) {
@@ -112,7 +117,7 @@ public final class GoFloats {
       digits = decimal.digits;
       exponent = decimal.exponent;
     }
-    int count = digitCount(digits);
+    int count = Digits.count(digits);
     int scientific = v == 0 ? 0 : exponent + count - 1; // v = d.ddd x 10^scientific
     boolean plain =
         format == 'f' || (format == 'g' && scientific >= -4 && scientific < G_THRESHOLD);
@@ -124,7 +129,7 @@ public final class GoFloats {
   private static int writePlain(long digits, int count, int exponent, byte[] dst, int at) {
     int p = at;
     if (exponent >= 0) {
-      p = writeDigits(digits, count, dst, p);
+      p = Digits.write(digits, count, dst, p);
       return zeros(exponent, dst, p);
     }
     int whole = count + exponent; // digits before the point
@@ -132,25 +137,30 @@ public final class GoFloats {
       dst[p++] = '0';
       dst[p++] = '.';
       p = zeros(-whole, dst, p);
-      return writeDigits(digits, count, dst, p);
+      return Digits.write(digits, count, dst, p);
     }
-    int end = writeDigits(digits, count, dst, p);
-    System.arraycopy(dst, p + whole, dst, p + whole + 1, count - whole);
-    dst[p + whole] = '.';
-    return end + 1;
+    int end = Digits.write(digits, count, dst, p + 1);
+    for (int i = 0; i < whole; i++) { // the few before the point step back
+      dst[p] = dst[p + 1];
+      p++;
+    }
+    dst[p] = '.';
+    return end;
   }
 
   private static int writeScientific(long digits, int count, int scientific, byte[] dst, int at) {
-    int end = writeDigits(digits, count, dst, at);
+    int end;
     if (count > 1) {
-      System.arraycopy(dst, at + 1, dst, at + 2, count - 1);
+      end = Digits.write(digits, count, dst, at + 1);
+      dst[at] = dst[at + 1];
       dst[at + 1] = '.';
-      end++;
+    } else {
+      end = Digits.write(digits, count, dst, at);
     }
     dst[end++] = 'e';
     dst[end++] = (byte) (scientific < 0 ? '-' : '+');
     int magnitude = Math.abs(scientific);
-    return writeDigits(magnitude, Math.max(2, digitCount(magnitude)), dst, end);
+    return Digits.write(magnitude, Math.max(2, Digits.count(magnitude)), dst, end);
   }
 
   private static int zeros(int n, byte[] dst, int at) {
@@ -159,24 +169,6 @@ public final class GoFloats {
       dst[p++] = '0';
     }
     return p;
-  }
-
-  private static int writeDigits(long digits, int count, byte[] dst, int at) {
-    long rest = digits;
-    for (int i = at + count - 1; i >= at; i--) {
-      long tenth = rest / 10;
-      dst[i] = (byte) ('0' + (rest - tenth * 10));
-      rest = tenth;
-    }
-    return at + count;
-  }
-
-  private static int digitCount(long v) {
-    int n = 1;
-    for (long limit = 10; n < 19 && v >= limit; limit *= 10) {
-      n++;
-    }
-    return n;
   }
 
   private static int ascii(String s, byte[] dst, int at) {

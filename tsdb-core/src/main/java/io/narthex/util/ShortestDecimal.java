@@ -28,6 +28,8 @@ final class ShortestDecimal {
   private static final int MIN_EXPONENT = -1074;
   private static final long HIDDEN_BIT = 1L << SIGNIFICAND_BITS;
   private static final long MASK_63 = Long.MAX_VALUE;
+  private static final double MILLION = 1e6;
+  private static final double TEN_TO_15 = 1e15;
 
   /** Decimal digits as a number, without trailing zeros. */
   long digits;
@@ -50,11 +52,27 @@ final class ShortestDecimal {
           && Long.numberOfTrailingZeros(significand) >= shift) {
         digits = significand >>> shift; // an integer below 2^53: its own digits
         exponent = 0;
-      } else {
+      } else if (!isFewDecimals(v)) {
         search(-shift, significand);
       }
     }
     stripZeros();
+  }
+
+  /**
+   * Six decimals or fewer and at most 15 digits in all, as most measurements have. The quotient of
+   * two whole numbers below 2^53 is rounded as a reader rounds the decimal, so if it gives {@code
+   * v} the decimal reads back; and as no two decimals of 15 digits read as one double, no other
+   * such decimal, and so no shorter one, does.
+   */
+  private boolean isFewDecimals(double v) {
+    double millionths = Math.rint(v * MILLION);
+    if (millionths >= TEN_TO_15 || millionths / MILLION != v) {
+      return false;
+    }
+    digits = (long) millionths;
+    exponent = -6;
+    return true;
   }
 
   /** Finds the decimal of {@code significand x 2^q}. */
@@ -129,8 +147,21 @@ final class ShortestDecimal {
     return (int) (e * 661_971_961_083L - 274_743_187_321L >> 41);
   }
 
+  /** A power of ten is even: a number that is not divisible by 2^n is none of 10^n's multiples. */
   private void stripZeros() {
-    while (digits >= 10 && digits % 10 == 0) {
+    while ((digits & 255) == 0 && digits % 100_000_000 == 0) {
+      digits /= 100_000_000;
+      exponent += 8;
+    }
+    if ((digits & 15) == 0 && digits % 10_000 == 0) {
+      digits /= 10_000;
+      exponent += 4;
+    }
+    if ((digits & 3) == 0 && digits % 100 == 0) {
+      digits /= 100;
+      exponent += 2;
+    }
+    if ((digits & 1) == 0 && digits % 10 == 0) {
       digits /= 10;
       exponent++;
     }

@@ -99,8 +99,11 @@ class GoFloatsTest {
 
   private static double someDouble(SplittableRandom random, int i) {
     double v =
-        switch (i % 5) {
+        switch (i % 8) {
           case 0 -> Double.longBitsToDouble(random.nextLong());
+          case 5 -> random.nextLong(1L << 54) / 1e6; // around 15 digits, six decimals
+          case 6 -> Math.nextUp(random.nextInt(1_000_000) / 100.0); // next to a short one
+          case 7 -> random.nextLong(1L << random.nextInt(1, 60)) / Math.pow(10, random.nextInt(9));
           case 1 -> random.nextInt(1_000_000) / 1000.0;
           case 2 -> random.nextLong(1L << 54);
           case 3 -> Double.longBitsToDouble(random.nextLong(1L << 52)); // subnormal
