@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
@@ -19,7 +18,7 @@ public record Answer(Data data, Collection<String> warnings, Collection<String> 
   /** Writes one JSON value. */
   @FunctionalInterface
   public interface Data {
-    void write(JsonGenerator json) throws IOException;
+    void write(JsonWriter json) throws IOException;
   }
 
   public static Answer of(Data data) {

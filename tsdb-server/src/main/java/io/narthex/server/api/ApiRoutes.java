@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.WebRequest;
 import io.narthex.server.http.WebResponse;
@@ -75,7 +74,7 @@ public final class ApiRoutes {
   }
 
   private static void writeAnswer(WebResponse response, Answer answer) throws IOException {
-    try (JsonGenerator json = Json.generator(response.body(200, "application/json"))) {
+    try (JsonWriter json = new JsonWriter(response.sink(200, "application/json"))) {
       json.writeStartObject();
       json.writeStringField("status", "success");
       json.writeFieldName("data");
@@ -83,10 +82,11 @@ public final class ApiRoutes {
       writeRemarks(json, "warnings", answer.warnings());
       writeRemarks(json, "infos", answer.infos());
       json.writeEndObject();
+      json.finish();
     }
   }
 
-  private static void writeRemarks(JsonGenerator json, String field, Collection<String> remarks)
+  private static void writeRemarks(JsonWriter json, String field, Collection<String> remarks)
       throws IOException {
     if (remarks.isEmpty()) {
       return;
@@ -100,12 +100,13 @@ public final class ApiRoutes {
 
   private static void writeError(WebResponse response, ErrorType type, String message)
       throws IOException {
-    try (JsonGenerator json = Json.generator(response.body(type.status(), "application/json"))) {
+    try (JsonWriter json = new JsonWriter(response.sink(type.status(), "application/json"))) {
       json.writeStartObject();
       json.writeStringField("status", "error");
       json.writeStringField("errorType", type.text());
       json.writeStringField("error", message);
       json.writeEndObject();
+      json.finish();
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.model.Exemplar;
 import io.narthex.model.labels.Matcher;
 import io.narthex.promql.parser.Expr;
@@ -62,23 +61,22 @@ public final class ExemplarsApi {
     }
   }
 
-  private static void write(JsonGenerator json, List<ExemplarQueryable.SeriesExemplars> found)
+  private static void write(JsonWriter json, List<ExemplarQueryable.SeriesExemplars> found)
       throws IOException {
-    ResultJson numbers = new ResultJson(json);
     json.writeStartArray();
     for (ExemplarQueryable.SeriesExemplars series : found) {
       json.writeStartObject();
       json.writeFieldName("seriesLabels");
-      Json.writeLabels(json, series.labels());
+      json.writeLabels(series.labels());
       json.writeArrayFieldStart("exemplars");
       for (Exemplar exemplar : series.exemplars()) {
         json.writeStartObject();
         json.writeFieldName("labels");
-        Json.writeLabels(json, exemplar.labels());
+        json.writeLabels(exemplar.labels());
         json.writeFieldName("value");
-        numbers.writeNumber(exemplar.value());
+        json.writeValue(exemplar.value());
         json.writeFieldName("timestamp");
-        Json.writeTimestamp(json, exemplar.t());
+        json.writeTimestamp(exemplar.t());
         json.writeEndObject();
       }
       json.writeEndArray();

@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.io.CharacterEscapes;
 import io.narthex.server.http.Router;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,18 +26,16 @@ public final class FeaturesApi {
   private Answer answer() {
     return Answer.of(
         json -> {
-          CharacterEscapes usual = json.getCharacterEscapes();
-          json.setCharacterEscapes(null); // operators as they are: "<", not an escape
           json.writeStartObject();
           for (Map.Entry<String, SortedMap<String, Boolean>> category : features.entrySet()) {
             json.writeObjectFieldStart(category.getKey());
             for (Map.Entry<String, Boolean> feature : category.getValue().entrySet()) {
-              json.writeBooleanField(feature.getKey(), feature.getValue());
+              json.writePlainFieldName(feature.getKey()); // operators as they are: "<"
+              json.writeBoolean(feature.getValue());
             }
             json.writeEndObject();
           }
           json.writeEndObject();
-          json.setCharacterEscapes(usual);
         });
   }
 }

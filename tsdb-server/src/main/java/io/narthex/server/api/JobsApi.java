@@ -1,7 +1,6 @@
 package io.narthex.server.api;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.narthex.model.labels.Labels;
@@ -91,18 +90,18 @@ public final class JobsApi {
 
   /** {@code step} is null if an earlier rule has dropped the target. */
   private static void writeStep(
-      JsonGenerator json, RelabelConfig rule, RelabelTrace.@Nullable Step step) throws IOException {
+      JsonWriter json, RelabelConfig rule, RelabelTrace.@Nullable Step step) throws IOException {
     boolean keep = step != null && !step.dropped();
     json.writeStartObject();
     json.writeFieldName("rule");
     writeRule(json, rule);
     json.writeFieldName("output");
-    Json.writeLabels(json, step == null || step.dropped() ? Labels.empty() : step.after());
+    json.writeLabels(step == null || step.dropped() ? Labels.empty() : step.after());
     json.writeBooleanField("keep", keep);
     json.writeEndObject();
   }
 
-  private static void writeRule(JsonGenerator json, RelabelConfig rule) throws IOException {
+  private static void writeRule(JsonWriter json, RelabelConfig rule) throws IOException {
     json.writeStartObject();
     if (!rule.sourceLabels().isEmpty()) {
       json.writeArrayFieldStart("source_labels");
@@ -115,7 +114,7 @@ public final class JobsApi {
     json.writeStringField("regex", rule.regex());
     if (rule.modulus() != 0) {
       json.writeFieldName("modulus");
-      json.writeNumber(Long.toUnsignedString(rule.modulus()));
+      json.writeRawValue(Long.toUnsignedString(rule.modulus()));
     }
     if (!rule.targetLabel().isEmpty()) {
       json.writeStringField("target_label", rule.targetLabel());

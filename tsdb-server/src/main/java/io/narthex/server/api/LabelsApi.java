@@ -113,7 +113,7 @@ public final class LabelsApi {
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
     }
-    TreeSet<Labels> found = new TreeSet<>();
+    List<Labels> found = new ArrayList<>(); // one selector: in order and each once already
     SelectHints hints = SelectHints.of(start, end).withFunc("series").withLimit(hintLimit(limit));
     try (Querier querier = storage.querier(start, end)) {
       for (List<Matcher> matchers : sets) {
@@ -123,17 +123,16 @@ public final class LabelsApi {
         }
       }
     }
-    boolean cut = limit > 0 && found.size() > limit;
-    List<Labels> shown = new ArrayList<>(found);
-    if (cut) {
-      shown = shown.subList(0, limit);
+    if (sets.size() > 1) {
+      found = List.copyOf(new TreeSet<>(found));
     }
-    List<Labels> labelSets = shown;
+    boolean cut = limit > 0 && found.size() > limit;
+    List<Labels> labelSets = cut ? found.subList(0, limit) : found;
     return Answer.of(
         json -> {
           json.writeStartArray();
           for (Labels labels : labelSets) {
-            Json.writeLabels(json, labels);
+            json.writeLabels(labels);
           }
           json.writeEndArray();
         },

@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.model.labels.LabelText;
 import io.narthex.promql.Engine;
 import io.narthex.promql.Query;
@@ -175,7 +174,7 @@ public final class QueryApi {
     return value;
   }
 
-  private static void writeStats(JsonGenerator json, QueryStats stats) throws IOException {
+  private static void writeStats(JsonWriter json, QueryStats stats) throws IOException {
     json.writeObjectFieldStart("stats");
     json.writeObjectFieldStart("timings");
     json.writeNumberField("evalTotalTime", stats.evalTotalTime());
@@ -195,7 +194,7 @@ public final class QueryApi {
     json.writeEndObject();
   }
 
-  private static void writeSteps(JsonGenerator json, String field, List<QueryStats.StepStat> steps)
+  private static void writeSteps(JsonWriter json, String field, List<QueryStats.StepStat> steps)
       throws IOException {
     if (steps.isEmpty()) {
       return;
@@ -203,7 +202,7 @@ public final class QueryApi {
     json.writeArrayFieldStart(field);
     for (QueryStats.StepStat step : steps) {
       json.writeStartArray();
-      Json.writeTimestamp(json, step.t());
+      json.writeTimestamp(step.t());
       json.writeNumber(step.count());
       json.writeEndArray();
     }

@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.model.histogram.BucketCursor;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.promql.value.RangeSeries;
@@ -22,15 +21,9 @@ import java.io.IOException;
  * @upstream web/api/v1/json_codec.go, util/jsonutil/marshal.go
  */
 final class ResultJson {
-  /** Magnitudes from here on are written with an exponent. */
-  private static final double LARGE = 1e21;
+  private final JsonWriter json;
 
-  private static final double SMALL = 1e-6;
-
-  private final JsonGenerator json;
-  private final byte[] digits = new byte[GoFloats.MAX_LENGTH];
-
-  ResultJson(JsonGenerator json) {
+  ResultJson(JsonWriter json) {
     this.json = json;
   }
 
@@ -38,12 +31,12 @@ final class ResultJson {
   void write(Value value) throws IOException {
     if (value instanceof Value.Scalar scalar) {
       json.writeStartArray();
-      json.writeRawValue(GoFloats.f(scalar.t() / 1000.0));
+      json.writeNumber(scalar.t() / 1000.0);
       json.writeString(GoFloats.f(scalar.v()));
       json.writeEndArray();
     } else if (value instanceof Value.Text text) {
       json.writeStartArray();
-      json.writeRawValue(GoFloats.f(text.t() / 1000.0));
+      json.writeNumber(text.t() / 1000.0);
       json.writeString(text.v());
       json.writeEndArray();
     } else if (value instanceof Value.Vector vector) {
@@ -66,31 +59,29 @@ final class ResultJson {
   private void writeSample(Sample sample) throws IOException {
     json.writeStartObject();
     json.writeFieldName("metric");
-    Json.writeLabels(json, sample.labels());
+    json.writeLabels(sample.labels());
     FloatHistogram histogram = sample.histogram();
-    json.writeFieldName(histogram == null ? "value" : "histogram");
-    json.writeStartArray();
-    Json.writeTimestamp(json, sample.t());
     if (histogram == null) {
-      writeNumber(sample.v());
+      json.writeFieldName("value");
+      json.writePoint(sample.t(), sample.v());
     } else {
+      json.writeFieldName("histogram");
+      json.writeStartArray();
+      json.writeTimestamp(sample.t());
       writeHistogram(histogram);
+      json.writeEndArray();
     }
-    json.writeEndArray();
     json.writeEndObject();
   }
 
   private void writeSeries(RangeSeries series) throws IOException {
     json.writeStartObject();
     json.writeFieldName("metric");
-    Json.writeLabels(json, series.labels());
+    json.writeLabels(series.labels());
     if (series.floatCount() > 0) {
       json.writeArrayFieldStart("values");
       for (int i = 0; i < series.floatCount(); i++) {
-        json.writeStartArray();
-        Json.writeTimestamp(json, series.floatTime(i));
-        writeNumber(series.floatValue(i));
-        json.writeEndArray();
+        json.writePoint(series.floatTime(i), series.floatValue(i));
       }
       json.writeEndArray();
     }
@@ -98,7 +89,7 @@ final class ResultJson {
       json.writeArrayFieldStart("histograms");
       for (int i = 0; i < series.histogramCount(); i++) {
         json.writeStartArray();
-        Json.writeTimestamp(json, series.histogramTime(i));
+        json.writeTimestamp(series.histogramTime(i));
         writeHistogram(series.histogram(i));
         json.writeEndArray();
       }
@@ -111,9 +102,9 @@ final class ResultJson {
   private void writeHistogram(FloatHistogram h) throws IOException {
     json.writeStartObject();
     json.writeFieldName("count");
-    writeNumber(h.count());
+    json.writeValue(h.count());
     json.writeFieldName("sum");
-    writeNumber(h.sum());
+    json.writeValue(h.sum());
     boolean open = false;
     for (BucketCursor bucket = BucketCursor.ascending(h); bucket.next(); ) {
       if (bucket.count() == 0) {
@@ -125,9 +116,9 @@ final class ResultJson {
       }
       json.writeStartArray();
       json.writeNumber(boundaries(bucket));
-      writeNumber(bucket.lower());
-      writeNumber(bucket.upper());
-      writeNumber(bucket.count());
+      json.writeValue(bucket.lower());
+      json.writeValue(bucket.upper());
+      json.writeValue(bucket.count());
       json.writeEndArray();
     }
     if (open) {
@@ -142,16 +133,5 @@ final class ResultJson {
       return bucket.upperInclusive() ? 3 : 1;
     }
     return bucket.upperInclusive() ? 0 : 2;
-  }
-
-  /** A sample value: a string, plain digits unless very large or very small. */
-  void writeNumber(double v) throws IOException {
-    double magnitude = Math.abs(v);
-    if (magnitude != 0 && (magnitude < SMALL || magnitude >= LARGE) && !Double.isInfinite(v)) {
-      json.writeString(GoFloats.e(v));
-      return;
-    }
-    int end = GoFloats.writeF(v, digits, 0);
-    json.writeRawUTF8String(digits, 0, end);
   }
 }

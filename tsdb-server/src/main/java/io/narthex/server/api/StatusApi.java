@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.cli.Version;
 import io.narthex.server.http.Router;
 import io.narthex.server.http.WebRequest;
@@ -78,8 +77,9 @@ public final class StatusApi {
     router.get(
         "/version",
         (in, out) -> {
-          try (JsonGenerator json = Json.generator(out.body(200, "application/json"))) {
+          try (JsonWriter json = new JsonWriter(out.sink(200, "application/json"))) {
             build(json);
+            json.finish();
           }
         });
   }
@@ -110,7 +110,7 @@ public final class StatusApi {
         });
   }
 
-  private static void writeEmptyLists(JsonGenerator json, String... fields) throws IOException {
+  private static void writeEmptyLists(JsonWriter json, String... fields) throws IOException {
     json.writeStartObject();
     for (String field : fields) {
       json.writeArrayFieldStart(field);
@@ -119,7 +119,7 @@ public final class StatusApi {
     json.writeEndObject();
   }
 
-  private static void build(JsonGenerator json) throws IOException {
+  private static void build(JsonWriter json) throws IOException {
     json.writeStartObject();
     json.writeStringField("version", Version.PROMETHEUS);
     json.writeStringField("revision", "narthex-" + Version.narthex());
@@ -138,12 +138,12 @@ public final class StatusApi {
     return Answer.of(
         json -> {
           json.writeStartObject();
-          json.writeStringField("startTime", Json.time(server.startTime()));
+          json.writeStringField("startTime", JsonWriter.time(server.startTime()));
           json.writeStringField("CWD", cwd);
           json.writeStringField("hostname", host);
-          json.writeStringField("serverTime", Json.time(clock.millis()));
+          json.writeStringField("serverTime", JsonWriter.time(clock.millis()));
           json.writeBooleanField("reloadConfigSuccess", server.lastReloadSucceeded());
-          json.writeStringField("lastConfigTime", Json.time(server.lastReloadTime()));
+          json.writeStringField("lastConfigTime", JsonWriter.time(server.lastReloadTime()));
           json.writeNumberField("corruptionCount", corruptions);
           json.writeNumberField("goroutineCount", threads);
           json.writeNumberField("GOMAXPROCS", Runtime.getRuntime().availableProcessors());
@@ -217,8 +217,8 @@ public final class StatusApi {
     return limit;
   }
 
-  private static void writeTop(
-      JsonGenerator json, String field, List<CardinalityStats.Entry> counts) throws IOException {
+  private static void writeTop(JsonWriter json, String field, List<CardinalityStats.Entry> counts)
+      throws IOException {
     json.writeArrayFieldStart(field);
     for (CardinalityStats.Entry c : counts) {
       json.writeStartObject();

@@ -1,6 +1,5 @@
 package io.narthex.server.api;
 
-import com.fasterxml.jackson.core.JsonGenerator;
 import io.narthex.model.MetricMetadata;
 import io.narthex.model.labels.Matcher;
 import io.narthex.scrape.ScrapeConfig;
@@ -58,7 +57,7 @@ public final class TargetsApi {
             if ((any || state.equals("dropped")) && (pool.isEmpty() || pool.equals(target.job()))) {
               json.writeStartObject();
               json.writeFieldName("discoveredLabels");
-              Json.writeLabels(json, target.discoveredLabels());
+              json.writeLabels(target.discoveredLabels());
               json.writeStringField("scrapePool", target.job());
               json.writeEndObject();
             }
@@ -75,20 +74,19 @@ public final class TargetsApi {
         });
   }
 
-  private static void writeActive(JsonGenerator json, TargetsView.Active target)
-      throws IOException {
+  private static void writeActive(JsonWriter json, TargetsView.Active target) throws IOException {
     json.writeStartObject();
     json.writeFieldName("discoveredLabels");
-    Json.writeLabels(json, target.discoveredLabels());
+    json.writeLabels(target.discoveredLabels());
     json.writeFieldName("labels");
-    Json.writeLabels(json, target.labels());
+    json.writeLabels(target.labels());
     json.writeStringField("scrapePool", target.job());
     json.writeStringField("scrapeUrl", target.url());
     json.writeStringField("globalUrl", target.url());
     String error = target.report().error();
     json.writeStringField("lastError", error == null ? "" : error);
     long last = target.report().lastScrapeMillis();
-    json.writeStringField("lastScrape", Json.time(last));
+    json.writeStringField("lastScrape", JsonWriter.time(last));
     json.writeFieldName("lastScrapeDuration");
     json.writeNumber(target.report().duration().toNanos() / 1e9);
     json.writeStringField("health", target.report().health().text());
@@ -134,7 +132,7 @@ public final class TargetsApi {
               if (wanted && (limit < 0 || written < limit)) {
                 json.writeStartObject();
                 json.writeFieldName("target");
-                Json.writeLabels(json, target.target());
+                json.writeLabels(target.target());
                 if (metric.isEmpty()) {
                   json.writeStringField("metric", family.name());
                 }
@@ -186,7 +184,7 @@ public final class TargetsApi {
         });
   }
 
-  private static void writeMetadata(JsonGenerator json, MetricMetadata m) throws IOException {
+  private static void writeMetadata(JsonWriter json, MetricMetadata m) throws IOException {
     json.writeStringField("type", m.type());
     json.writeStringField("help", m.help());
     json.writeStringField("unit", m.unit());
