@@ -1,9 +1,9 @@
 package io.narthex.server.http;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -16,7 +16,7 @@ import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
- * The HTTP listener: the only class that knows Jetty. Requests go to a {@link Router}.
+ * The HTTP listener. Requests go to a {@link Router}.
  *
  * <p>Thread-safety: thread-safe once started. Whoever creates it closes it.
  *
@@ -40,7 +40,7 @@ public final class WebServer implements AutoCloseable {
     HttpConfiguration config = new HttpConfiguration();
     config.setSendServerVersion(false);
     config.setRequestHeaderSize(MAX_HEADER_BYTES);
-    connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(config));
+    connector = new PatientConnector(server, new HttpConnectionFactory(config));
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MILLIS);
@@ -84,17 +84,24 @@ public final class WebServer implements AutoCloseable {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+      EndPoint endPoint = request.getConnectionMetaData().getConnection().getEndPoint();
+      PatientEndPoint patient = endPoint instanceof PatientEndPoint p ? p : null;
+      if (patient != null) {
+        patient.asked();
+      }
       try {
         answer(request, response);
         callback.succeeded();
       } catch (IOException | RuntimeException e) {
         fail(request, response, callback, e);
       }
+      if (patient != null) {
+        patient.answered();
+      }
       return true;
     }
 
     private void answer(Request request, Response response) throws IOException {
-      OutputStream raw = Response.asBufferedOutputStream(request, response);
       HttpURI uri = request.getHttpURI();
       WebRequest in =
           new WebRequest(
@@ -103,14 +110,14 @@ public final class WebServer implements AutoCloseable {
               uri.getQuery(),
               request.getHeaders()::get,
               Request.asInputStream(request));
-      WebResponse out = new WebResponse(response, raw, in.header("Accept-Encoding"));
+      WebResponse out = new WebResponse(request, response);
       cors.apply(in, out);
       if (in.method().equals("OPTIONS")) {
         out.empty(204);
         return;
       }
       router.handle(in, out);
-      raw.close();
+      out.finish();
     }
 
     private static void fail(Request request, Response response, Callback callback, Exception e) {

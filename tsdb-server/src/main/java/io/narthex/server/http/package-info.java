@@ -12,10 +12,10 @@
  * </pre>
  *
  * <p><b>Enter here</b> — {@code WebServer}. <b>Read in this order</b> — WebServer, Router,
- * WebRequest, WebResponse.
+ * WebRequest, WebResponse, PatientEndPoint.
  *
- * <p><b>Invariants</b> — only {@code WebServer} and {@code WebResponse} import Jetty; a form body
- * is read into the parameters before a route sees the request.
+ * <p><b>Invariants</b> — only this package imports Jetty; a form body is read into the parameters
+ * before a route sees the request.
  *
  * <p><b>On disk</b> — nothing. <b>Upstream</b> — web/web.go, util/httputil. <b>Papers</b> — none.
  * <b>Lesson</b> — none.
