@@ -1,9 +1,11 @@
 package io.narthex.discovery;
 
 import io.narthex.time.Scheduler;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * Makes the search that a configuration describes.
@@ -15,19 +17,29 @@ final class Discoverers {
 
   private Discoverers() {}
 
-  static Discoverer create(DiscoveryConfig config, Scheduler time, Executor executor) {
+  static Discoverer create(
+      DiscoveryConfig config, Scheduler time, Executor executor, DiscoveryCounters counters) {
     if (config instanceof StaticDiscovery s) {
       return new StaticDiscoverer(s.groups());
     }
     if (config instanceof FileDiscovery f) {
-      return new FileDiscoverer(f, time);
+      return new FileDiscoverer(f, time, counters.fileReadErrors);
     }
     if (config instanceof HttpDiscovery h) {
       return new PollingDiscoverer(
-          h.url(), new HttpQuestion(h, time), h.refreshInterval(), time, executor);
+          h.url(),
+          counted(new HttpQuestion(h, time), counters.httpFailures),
+          h.refreshInterval(),
+          time,
+          executor);
     }
     if (config instanceof DnsDiscovery d) {
-      return new PollingDiscoverer("dns " + d.names(), dns(d), d.refreshInterval(), time, executor);
+      return new PollingDiscoverer(
+          "dns " + d.names(),
+          counted(dns(d), counters.dnsFailures),
+          d.refreshInterval(),
+          time,
+          executor);
     }
     throw new AssertionError(config);
   }
@@ -35,6 +47,18 @@ final class Discoverers {
   /** The system's settings are read at each question: they may change. */
   private static PollingDiscoverer.Question dns(DnsDiscovery config) {
     return () -> new DnsQuestion(config, DnsResolver.of(RESOLV_CONF)).ask();
+  }
+
+  private static PollingDiscoverer.Question counted(
+      PollingDiscoverer.Question question, LongAdder failures) {
+    return () -> {
+      try {
+        return question.ask();
+      } catch (IOException e) {
+        failures.increment();
+        throw e;
+      }
+    };
   }
 
   /** Tells once what is written down. */

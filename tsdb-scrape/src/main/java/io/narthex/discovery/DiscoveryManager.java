@@ -22,6 +22,7 @@ public final class DiscoveryManager {
   private final Scheduler time;
   private final Executor executor;
   private final Runnable changed;
+  private final DiscoveryCounters counters = new DiscoveryCounters();
 
   @GuardedBy("this")
   private Map<DiscoveryConfig, Provider> providers = new HashMap<>();
@@ -57,6 +58,7 @@ public final class DiscoveryManager {
     }
 
     private void found(List<TargetGroup> update) {
+      counters.received.increment();
       synchronized (this) {
         for (TargetGroup group : update) {
           if (group.targets().isEmpty()) {
@@ -86,7 +88,7 @@ public final class DiscoveryManager {
           if (running != null) {
             kept.put(config, running);
           } else if (!kept.containsKey(config)) {
-            Provider provider = new Provider(Discoverers.create(config, time, executor));
+            Provider provider = new Provider(Discoverers.create(config, time, executor, counters));
             kept.put(config, provider);
             started.add(provider);
           }
@@ -115,6 +117,26 @@ public final class DiscoveryManager {
           all.put(job, groups);
         });
     return all;
+  }
+
+  /** The jobs have been given what was found. */
+  public void sent() {
+    counters.sent.increment();
+  }
+
+  /** Figures of discovery at this moment. */
+  public DiscoveryStats stats() {
+    Map<String, Integer> targets = new TreeMap<>();
+    groups()
+        .forEach(
+            (job, groups) ->
+                targets.put(job, groups.stream().mapToInt(g -> g.targets().size()).sum()));
+    return new DiscoveryStats(
+        targets,
+        counters.received.sum(),
+        counters.sent.sum(),
+        Map.of("dns", counters.dnsFailures.sum(), "http", counters.httpFailures.sum()),
+        counters.fileReadErrors.sum());
   }
 
   /** Looks again everywhere, now. */

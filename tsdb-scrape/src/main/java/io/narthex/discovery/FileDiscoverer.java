@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class FileDiscoverer implements Discoverer {
 
   private final FileDiscovery config;
   private final Scheduler time;
+  private final LongAdder readErrors;
 
   @GuardedBy("this")
   private Map<Path, String> seen = new HashMap<>();
@@ -51,8 +53,9 @@ final class FileDiscoverer implements Discoverer {
   @GuardedBy("this")
   private Scheduler.@Nullable Timer timer;
 
-  FileDiscoverer(FileDiscovery config, Scheduler time) {
+  FileDiscoverer(FileDiscovery config, Scheduler time, LongAdder readErrors) {
     this.config = config;
+    this.readErrors = readErrors;
     this.time = time;
   }
 
@@ -100,8 +103,10 @@ final class FileDiscoverer implements Discoverer {
       counts.put(file, count);
       found.addAll(groups);
     } catch (YamlException e) {
+      readErrors.increment();
       LOG.log(System.Logger.Level.ERROR, "Error reading file {0}: {1}", file, e.located());
     } catch (IOException e) {
+      readErrors.increment();
       LOG.log(System.Logger.Level.ERROR, "Error reading file {0}: {1}", file, e.toString());
     }
   }

@@ -47,6 +47,11 @@ final class LoopTimer {
 
   private volatile long plannedNanos; // since the epoch; the busy thread's
 
+  /** Start of the scrape before, by the monotonic clock; the busy thread's. */
+  private volatile long startedNanos;
+
+  private volatile boolean started;
+
   LoopTimer(ScrapeLoop loop, Scheduler time, Executor executor, ScrapeStats stats) {
     this.loop = loop;
     this.time = time;
@@ -90,6 +95,14 @@ final class LoopTimer {
 
   private void scrape() {
     try {
+      long now = time.nanoTime();
+      if (started) {
+        stats
+            .observer()
+            .interval(Duration.ofNanos(intervalNanos), Duration.ofNanos(now - startedNanos));
+      }
+      startedNanos = now;
+      started = true;
       loop.runOnce(stamp(epochNanos()));
     } finally {
       busy.set(false);

@@ -137,6 +137,7 @@ final class ScrapeLoop {
         new Target.Report(error == null ? Target.Health.UP : Target.Health.DOWN, t, took, error));
     finish(
         outcome, a -> report.append(a, t, took.toNanos() / 1e9, outcome.counts, outcome.bodyBytes));
+    stats.observer().scraped(Duration.ofNanos(time.nanoTime() - startNanos));
   }
 
   /** What is known of a scrape under way. */

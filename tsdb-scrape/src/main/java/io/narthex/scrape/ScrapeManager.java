@@ -3,6 +3,7 @@ package io.narthex.scrape;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.narthex.discovery.DiscoveryConfig;
 import io.narthex.discovery.DiscoveryManager;
+import io.narthex.discovery.DiscoveryStats;
 import io.narthex.discovery.TargetGroup;
 import io.narthex.storage.Appendable;
 import io.narthex.time.Scheduler;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ScrapeManager implements AutoCloseable {
   /** What pools share. */
-  record Context(Appendable storage, Scheduler time, ScrapeOptions options, ScrapeStats stats) {}
+  record Context(
+      Appendable storage,
+      Scheduler time,
+      ScrapeOptions options,
+      ScrapeStats stats,
+      AtomicLong seed) {
+    /** What sets servers apart that scrape the same targets. */
+    long offsetSeed() {
+      return seed.get();
+    }
+  }
 
   private final Context context;
   private final DiscoveryManager discovery;
@@ -71,7 +83,9 @@ public final class ScrapeManager implements AutoCloseable {
    * @param time gives the turns
    */
   public ScrapeManager(Appendable storage, Scheduler time, ScrapeOptions options) {
-    context = new Context(storage, time, options, new ScrapeStats());
+    context =
+        new Context(
+            storage, time, options, new ScrapeStats(), new AtomicLong(options.offsetSeed()));
     discovery = new DiscoveryManager(time, options.executor(), this::targetsChanged);
   }
 
@@ -171,6 +185,7 @@ public final class ScrapeManager implements AutoCloseable {
     }
     lastSyncNanos = context.time().nanoTime();
     Map<String, List<TargetGroup>> groups = discovery.groups();
+    discovery.sent();
     pools.forEach((job, pool) -> pool.sync(groups.getOrDefault(job, List.of())));
   }
 
@@ -228,6 +243,31 @@ public final class ScrapeManager implements AutoCloseable {
     List<ScrapeConfig> configs = new ArrayList<>();
     pools.values().forEach(p -> configs.add(p.config()));
     return configs;
+  }
+
+  /**
+   * From now on loops that start take this seed, instead of that of the options; running ones keep
+   * their turns.
+   */
+  public void offsetSeed(long seed) {
+    context.seed().set(seed);
+  }
+
+  /** Tells {@code observer}, and nobody else any more, how long things take. */
+  public void observe(ScrapeObserver observer) {
+    context.stats().observe(observer);
+  }
+
+  /** Figures of each job at this moment. */
+  public List<TargetsView.Pool> pools() {
+    List<TargetsView.Pool> all = new ArrayList<>();
+    view.forEach((job, pool) -> all.add(pool.figures(job)));
+    return all;
+  }
+
+  /** Figures of discovery. */
+  public DiscoveryStats discoveryStats() {
+    return discovery.stats();
   }
 
   /** Counts since the start. */

@@ -3,6 +3,7 @@ package io.narthex.scrape;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import io.narthex.discovery.TargetGroup;
 import io.narthex.model.labels.Labels;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -10,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,9 +50,13 @@ final class ScrapePool {
 
   private volatile List<Target> dropped = List.of();
   private volatile int droppedCount;
+  private volatile long targetLimit;
 
   @GuardedBy("this")
   private List<TargetGroup> groups = List.of();
+
+  private final LongAdder syncs = new LongAdder();
+  private final LongAdder syncFailures = new LongAdder();
 
   ScrapePool(ScrapeConfig config, @Nullable FailureLog failureLog, ScrapeManager.Context context) {
     this.config = config;
@@ -73,6 +79,7 @@ final class ScrapePool {
     if (!restart) {
       return;
     }
+    long startNanos = context.time().nanoTime();
     boolean keepCaches = newConfig.sameSeriesAs(config);
     context.stats().poolReloads.increment();
     config = newConfig;
@@ -92,9 +99,10 @@ final class ScrapePool {
     forceTargetLimit();
     publish();
     for (LoopTimer l : active.values()) {
-      l.start(context.options().offsetSeed());
+      l.start(context.offsetSeed());
     }
     sync(groups);
+    context.stats().observer().reloaded(newConfig.scrapeInterval(), since(startNanos));
   }
 
   @GuardedBy("this")
@@ -112,8 +120,10 @@ final class ScrapePool {
 
   /** Makes the loops fit what discovery has found. */
   synchronized void sync(List<TargetGroup> newGroups) {
+    long startNanos = context.time().nanoTime();
     groups = newGroups;
     context.stats().syncs.increment();
+    syncs.increment();
     Map<Long, Target> wanted = targets(newGroups);
     List<LoopTimer> gone = new ArrayList<>();
     for (LoopTimer l : active.values()) {
@@ -136,7 +146,29 @@ final class ScrapePool {
     }
     forceTargetLimit();
     publish();
-    started.forEach(l -> l.start(context.options().offsetSeed()));
+    started.forEach(l -> l.start(context.offsetSeed()));
+    context.stats().observer().synced(config.jobName(), since(startNanos));
+  }
+
+  private Duration since(long startNanos) {
+    return Duration.ofNanos(context.time().nanoTime() - startNanos);
+  }
+
+  /** The pool's figures at this moment. */
+  TargetsView.Pool figures(String job) {
+    long families = 0;
+    long bytes = 0;
+    for (ScrapeLoop loop : loops) {
+      families += loop.cache().metadata().size();
+      bytes += loop.cache().metadata().bytes();
+    }
+    return new TargetsView.Pool(
+        job,
+        loops.size(),
+        targetLimit,
+        syncs.sum(),
+        syncFailures.sum(),
+        new TargetsView.MetadataSize(families, bytes));
   }
 
   /** Stops loops; the caches of those whose target only gets other times are handed on. */
@@ -197,6 +229,7 @@ final class ScrapePool {
           }
         } catch (TargetException e) {
           context.stats().syncFailed.increment();
+          syncFailures.increment();
           LOG.log(
               System.Logger.Level.ERROR,
               "Creating target failed: instance {0} in group {1} of {2}: {3}",
@@ -276,6 +309,7 @@ final class ScrapePool {
       now.add(l.loop());
     }
     loops = List.copyOf(now);
+    targetLimit = config.limits().targets();
   }
 
   /** Lets nothing begin anywhere first, so that what is under way is waited for all at once. */

@@ -29,6 +29,16 @@ public final class ScrapeStats {
   final LongAdder poolReloads = new LongAdder();
   final LongAdder pools = new LongAdder();
 
+  private volatile ScrapeObserver observer = ScrapeObserver.NONE;
+
+  ScrapeObserver observer() {
+    return observer;
+  }
+
+  void observe(ScrapeObserver newObserver) {
+    observer = newObserver;
+  }
+
   /**
    * All counts at one moment.
    *

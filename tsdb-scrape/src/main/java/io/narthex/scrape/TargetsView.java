@@ -58,4 +58,23 @@ public record TargetsView(
 
   /** Metadata of one metric family. */
   public record Family(String name, MetricMetadata metadata) {}
+
+  /**
+   * Figures of a job.
+   *
+   * @param targets targets that are scraped
+   * @param targetLimit how many there may be; 0 for no limit
+   * @param syncs times its targets were brought in line with what was discovered
+   * @param syncFailures targets that could not be made
+   */
+  public record Pool(
+      String job,
+      int targets,
+      long targetLimit,
+      long syncs,
+      long syncFailures,
+      MetadataSize metadata) {}
+
+  /** Families that metadata is kept of, and the bytes of it. */
+  public record MetadataSize(long families, long bytes) {}
 }

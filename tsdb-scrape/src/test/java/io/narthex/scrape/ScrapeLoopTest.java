@@ -203,4 +203,26 @@ class ScrapeLoopTest {
       assertThat(lab.values("up")).isEqualTo("1 stale");
     }
   }
+
+  @Test
+  void aNewSeedMovesTheTurnsOfLoopsThatStart() {
+    try (Lab lab = new Lab().apply(Lab.job().build())) {
+      lab.scrape("a 1\n");
+      long turn = lastTime(lab) % 10_000;
+      lab.manager.offsetSeed(0x1234_5678_9ABCL);
+      lab.apply(Lab.job().build()).scrape("a 1\n");
+      assertThat(lastTime(lab) % 10_000).isEqualTo(turn);
+
+      lab.apply(Lab.job().honorLabels(true).build()).scrape("a 1\n");
+      assertThat(lastTime(lab) % 10_000).isNotEqualTo(turn);
+    }
+  }
+
+  private static long lastTime(Lab lab) {
+    long last = 0;
+    for (long t : lab.samples("up").keySet()) {
+      last = t;
+    }
+    return last;
+  }
 }

@@ -135,10 +135,14 @@ public final class Narthex implements AutoCloseable {
         .build();
   }
 
+  private static long offsetSeed(@Nullable PrometheusConfig config) throws IOException {
+    Labels external = config == null ? Labels.empty() : config.global().externalLabels();
+    return ScrapeOptions.seed(InetAddress.getLocalHost().getHostName(), external);
+  }
+
   private ScrapeOptions scrapeOptions(@Nullable PrometheusConfig first) throws IOException {
-    Labels external = first == null ? Labels.empty() : first.global().externalLabels();
     return ScrapeOptions.http()
-        .withOffsetSeed(ScrapeOptions.seed(InetAddress.getLocalHost().getHostName(), external))
+        .withOffsetSeed(offsetSeed(first))
         .withStartTimestamps(startTimestamps(options))
         .withTypeAndUnitLabels(options.features().contains("type-and-unit-labels"))
         .withMetadata(options.features().contains("metadata-wal-records"));
@@ -221,6 +225,7 @@ public final class Narthex implements AutoCloseable {
     }
     try {
       PrometheusConfig fresh = PrometheusConfig.load(file, startTimestamps(options));
+      scrape.offsetSeed(offsetSeed(fresh));
       scrape.apply(fresh.scrapeConfigs());
       Retention retention = Retention.of(options, fresh.storage());
       tsdb.retention(retention.time(), retention.bytes());

@@ -1,7 +1,6 @@
 package io.narthex.server.metrics;
 
 import io.narthex.scrape.ScrapeManager;
-import io.narthex.scrape.ScrapeStats;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbStats;
 import io.narthex.tsdb.head.HeadStats;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safety: the registry is thread-safe.
  *
- * @upstream tsdb/db.go, tsdb/head.go, tsdb/wlog/wlog.go, scrape/metrics.go: the metrics
+ * @upstream tsdb/db.go, tsdb/head.go, tsdb/wlog/wlog.go
  */
 public final class SelfMetrics {
   /** How the last reading of the configuration went. */
@@ -31,7 +30,6 @@ public final class SelfMetrics {
   }
 
   private static final String TSDB = "prometheus_tsdb_";
-  private static final String TARGET = "prometheus_target_";
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
 
@@ -43,7 +41,7 @@ public final class SelfMetrics {
     metrics.addHead(tsdb);
     metrics.addLog(tsdb);
     metrics.addBlocks(tsdb);
-    metrics.addScraping(scrape);
+    ScrapeMetrics.register(metrics.registry, scrape);
     metrics.addConfiguration(reloads);
     JvmMetrics.builder().register(metrics.registry);
     return metrics.registry;
@@ -183,47 +181,6 @@ public final class SelfMetrics {
         TSDB + "lowest_timestamp", "Oldest timestamp in ms.", () -> tsdb.stats().lowestTimestamp());
   }
 
-  private void addScraping(ScrapeManager scrape) {
-    gauge(
-        "prometheus_sd_discovered_targets",
-        "Targets scraped.",
-        () -> scrape.targets().active().size());
-    scrapeCounter(scrape, "scrape_pools_total", "Jobs made.", s -> s.pools().created());
-    scrapeCounter(scrape, "scrape_pool_reloads_total", "Jobs changed.", s -> s.pools().reloads());
-    scrapeCounter(
-        scrape,
-        "scrapes_exceeded_sample_limit_total",
-        "Scrapes beyond the sample limit.",
-        s -> s.limits().sample());
-    scrapeCounter(
-        scrape,
-        "scrapes_exceeded_body_size_limit_total",
-        "Scrapes beyond the size limit.",
-        s -> s.limits().bodySize());
-    scrapeCounter(
-        scrape,
-        "scrapes_sample_out_of_order_total",
-        "Samples out of order.",
-        s -> s.samples().outOfOrder());
-    scrapeCounter(
-        scrape,
-        "scrapes_sample_duplicate_timestamp_total",
-        "Samples that contradict one another.",
-        s -> s.samples().duplicate());
-    scrapeCounter(
-        scrape,
-        "scrapes_sample_out_of_bounds_total",
-        "Samples out of bounds.",
-        s -> s.samples().outOfBounds());
-    counter("narthex_scrapes_total", "Scrapes.", () -> scrape.stats().scrapes());
-    counter(
-        "narthex_scrapes_failed_total", "Failed scrapes.", () -> scrape.stats().failedScrapes());
-    counter(
-        "narthex_scrapes_skipped_total",
-        "Turns left out because the scrape before still ran.",
-        () -> scrape.stats().skippedTicks());
-  }
-
   private void addConfiguration(Reloads reloads) {
     gauge(
         "prometheus_config_last_reload_successful",
@@ -254,14 +211,6 @@ public final class SelfMetrics {
 
   private void headCounter(Tsdb tsdb, String name, String help, ToDoubleFunction<HeadStats> value) {
     counter(TSDB + "head_" + name, help, () -> value.applyAsDouble(tsdb.stats().head()));
-  }
-
-  private void scrapeCounter(
-      ScrapeManager scrape,
-      String name,
-      String help,
-      ToDoubleFunction<ScrapeStats.Snapshot> value) {
-    counter(TARGET + name, help, () -> value.applyAsDouble(scrape.stats()));
   }
 
   private void gauge(String name, String help, java.util.function.DoubleSupplier value) {
