@@ -2,6 +2,8 @@ package io.narthex.model.histogram;
 
 import io.narthex.util.GoFloats;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 public final class ClassicHistogram {
   private static final double TOO_BIG_FOR_LONG = 0x1p63;
 
+  /** So many steps of insertion are cheaper than a tree; more would be the square of the size. */
+  private static final int MAX_MOVES = 1 << 14;
+
   private double[] bounds = new double[16];
   private double[] counts = new double[16];
   private int size;
@@ -32,6 +37,12 @@ public final class ClassicHistogram {
   private double sum;
   private boolean hasCount;
   private @Nullable InvalidHistogramException failure;
+  private long moves;
+
+  /** In the place of the arrays, once buckets have come in too wild an order for them. */
+  private @Nullable TreeMap<Double, Bucket> sorted;
+
+  private record Bucket(double bound, double cumulative) {}
 
   /** Forgets everything. */
   public void reset() {
@@ -40,6 +51,8 @@ public final class ClassicHistogram {
     sum = 0;
     hasCount = false;
     failure = null;
+    sorted = null;
+    moves = 0;
   }
 
   /** Whether nothing usable was collected. */
@@ -64,10 +77,15 @@ public final class ClassicHistogram {
               + GoFloats.g(cumulative));
       return;
     }
+    if (sorted != null) {
+      setInTree(sorted, bound, cumulative);
+      return;
+    }
     int i = size;
     while (i > 0 && bounds[i - 1] >= bound) {
       i--;
     }
+    moves += size - i;
     if (i < size && bounds[i] == bound) {
       return;
     }
@@ -77,6 +95,50 @@ public final class ClassicHistogram {
       notCumulative(cumulative, " > ", counts[i]);
     } else {
       insert(i, bound, cumulative);
+      if (moves > MAX_MOVES) {
+        toTree();
+      }
+    }
+  }
+
+  private void toTree() {
+    TreeMap<Double, Bucket> tree = new TreeMap<>();
+    for (int i = 0; i < size; i++) {
+      tree.put(key(bounds[i]), new Bucket(bounds[i], counts[i]));
+    }
+    sorted = tree;
+  }
+
+  /** Both zeros are one bound. */
+  private static double key(double bound) {
+    return bound == 0 ? 0.0 : bound;
+  }
+
+  private void setInTree(TreeMap<Double, Bucket> tree, double bound, double cumulative) {
+    Map.Entry<Double, Bucket> below = tree.floorEntry(key(bound));
+    Map.Entry<Double, Bucket> above = tree.higherEntry(key(bound));
+    if (below != null && below.getValue().bound() == bound) {
+      return;
+    }
+    if (below != null && cumulative < below.getValue().cumulative()) {
+      notCumulative(cumulative, " < ", below.getValue().cumulative());
+    } else if (above != null && cumulative > above.getValue().cumulative()) {
+      notCumulative(cumulative, " > ", above.getValue().cumulative());
+    } else {
+      tree.put(key(bound), new Bucket(bound, cumulative));
+    }
+  }
+
+  /** From the tree back into the arrays. */
+  private void fromTree() {
+    TreeMap<Double, Bucket> tree = sorted;
+    if (tree == null) {
+      return;
+    }
+    sorted = null;
+    size = 0;
+    for (Bucket b : tree.values()) {
+      insert(size, b.bound(), b.cumulative());
     }
   }
 
@@ -125,6 +187,7 @@ public final class ClassicHistogram {
     if (failure != null) {
       throw failure;
     }
+    fromTree();
     if (!hasCount && size > 0) {
       count = counts[size - 1];
       hasCount = true;
