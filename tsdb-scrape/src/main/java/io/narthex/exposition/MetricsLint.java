@@ -4,6 +4,7 @@ import io.narthex.model.labels.Label;
 import io.narthex.model.labels.Labels;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,9 @@ import java.util.regex.Pattern;
 /**
  * Looks at metrics as an experienced colleague would: names, units, suffixes, help texts; and
  * counts series.
+ *
+ * <p>The rules are those of client_golang 1.24. A repeated line of a histogram or summary counts as
+ * not unique too, which promtool's parser swallows; a label in camel case is told once a family.
  *
  * <p>Thread-safety: none.
  *
@@ -52,7 +56,6 @@ public final class MetricsLint {
           Map.entry("kelvins", "kelvin"),
           Map.entry("meters", "meters"),
           Map.entry("metres", "metres"),
-          Map.entry("moles", "moles"),
           Map.entry("seconds", "seconds"),
           Map.entry("volts", "volts"),
           Map.entry("minutes", "seconds"),
@@ -60,7 +63,7 @@ public final class MetricsLint {
           Map.entry("days", "seconds"),
           Map.entry("weeks", "seconds"),
           Map.entry("fahrenheit", "celsius"),
-          Map.entry("rankine", "kelvin"),
+          Map.entry("rankine", "celsius"),
           Map.entry("inches", "meters"),
           Map.entry("yards", "meters"),
           Map.entry("miles", "meters"),
@@ -85,6 +88,8 @@ public final class MetricsLint {
     boolean help;
     int series;
     final Set<String> labels = new TreeSet<>();
+    final Set<Labels> distinct = new HashSet<>();
+    int repeated;
 
     Family(String name) {
       this.name = name;
@@ -117,6 +122,9 @@ public final class MetricsLint {
   private void series(Labels labels, boolean openMetrics) {
     Family family = owner(labels.metricName(), openMetrics);
     family.series++;
+    if (!family.distinct.add(labels)) {
+      family.repeated++;
+    }
     for (Label label : labels) {
       boolean own =
           (family.type == MetricType.HISTOGRAM && label.name().equals("le"))
@@ -187,10 +195,9 @@ public final class MetricsLint {
       }
       reserved(f, texts);
     }
-    for (String type : List.of("counter", "gauge", "summary", "histogram", "gauge_histogram")) {
-      if (hasWord(f.name, type)) {
-        texts.add("metric name should not include type '" + type + "'");
-      }
+    String type = typeName(f.type);
+    if (f.type != MetricType.UNKNOWN && hasWord(f.name, type)) {
+      texts.add("metric name should not include type '" + type + "'");
     }
     if (f.name.contains(":")) {
       texts.add("metric names should not contain ':'");
@@ -208,7 +215,14 @@ public final class MetricsLint {
         texts.add("metric names should not contain abbreviated units");
       }
     }
+    for (int i = 0; i < f.repeated; i++) {
+      texts.add("metric not unique");
+    }
     return texts;
+  }
+
+  private static String typeName(MetricType type) {
+    return type == MetricType.GAUGEHISTOGRAM ? "gauge_histogram" : type.text();
   }
 
   private static boolean hasWord(String name, String word) {
