@@ -46,10 +46,10 @@ abstract class LineParser implements ExpositionParser {
   /** Type of the last TYPE line: what numbers in labels are brought to their normal form by. */
   MetricType type = MetricType.UNKNOWN;
 
-  private final FamilyLabels family = new FamilyLabels();
+  /** Reads what stands in braces. */
+  final LabelReader labelReader = new LabelReader(this);
 
-  /** Metric name seen while reading labels: bare before the brace, or quoted inside. */
-  private boolean nameSet;
+  private final FamilyLabels family = new FamilyLabels();
 
   private final SeriesMemory memory = new SeriesMemory();
   private final MetadataMemory metadataMemory = new MetadataMemory();
@@ -167,61 +167,18 @@ abstract class LineParser implements ExpositionParser {
     return p;
   }
 
-  /** Reads labels up to the closing brace; the opening one has been read. */
-  final void readLabels(boolean commasNeeded, boolean exemplar) {
-    Token t = lexer.lex();
-    while (t != Token.BCLOSE) {
-      if (t != Token.LNAME && t != Token.QSTRING) {
-        throw unexpected("expected label name", t);
-      }
-      boolean quoted = t == Token.QSTRING;
-      t = lexer.lex();
-      if (quoted && (t == Token.COMMA || t == Token.BCLOSE)) {
-        takeQuotedName(t, exemplar);
-        t = t == Token.COMMA ? lexer.lex() : t;
-        continue;
-      }
-      if (t != Token.EQUAL) {
-        throw unexpected("expected equal", t);
-      }
-      t = lexer.lex();
-      if (t != Token.LVALUE) {
-        throw unexpected("expected label value", t);
-      }
-      if (!Utf8Check.isValid(data, lexer.start, lexer.pos)) {
-        throw failure("invalid UTF-8 label value: " + quote(lexer.start, lexer.pos), lexer.start);
-      }
-      t = lexer.lex();
-      if (t == Token.COMMA) {
-        t = lexer.lex();
-      } else if (commasNeeded && t != Token.BCLOSE) {
-        throw unexpected("expected comma or brace close", t);
-      }
-    }
-  }
-
-  private void takeQuotedName(Token t, boolean exemplar) {
-    if (exemplar) {
-      throw unexpected("expected label name", t);
-    }
-    if (nameSet) {
-      throw failure("metric name already set while parsing: " + soFar(), lexer.start);
-    }
-    nameSet = true;
-  }
-
   /** Reads name and labels of a series whose first token has been read; returns the one behind. */
   final Token readSeries(Token first, boolean commasNeeded) {
-    nameSet = first == Token.MNAME;
+    labelReader.startSeries(first == Token.MNAME);
     seriesStart = lexer.start;
     seriesEnd = lexer.pos;
     Token t = first == Token.MNAME ? lexer.lex() : first;
     if (t == Token.BOPEN) {
-      readLabels(commasNeeded, false);
+      labelReader.read(commasNeeded, false);
       seriesEnd = lexer.pos;
       t = lexer.lex();
     }
-    if (!nameSet) {
+    if (!labelReader.hasName()) {
       throw failure("metric name not set while parsing: " + soFar(), lexer.start);
     }
     return t;

@@ -65,7 +65,7 @@ final class OpenMetrics2Reader extends OpenMetricsParser {
   /** Reads an exemplar, whose timestamp is mandatory; returns the token behind it. */
   private Token exemplarWithTime() {
     int from = lexer.pos;
-    readLabels(true, true);
+    labelReader.read(true, true);
     text.clear();
     text.readExemplar(data, from, lexer.pos);
     Token t = lexer.lex();

@@ -208,7 +208,7 @@ public sealed class OpenMetricsParser extends LineParser permits OpenMetrics2Rea
 
   private void exemplar() {
     int start = lexer.pos;
-    readLabels(true, true);
+    labelReader.read(true, true);
     int end = lexer.pos;
     exemplarValue = floatValue(lexer.lex(), "exemplar labels");
     exemplarHasTimestamp = false;
