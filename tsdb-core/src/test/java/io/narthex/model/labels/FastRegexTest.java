@@ -48,7 +48,40 @@ class FastRegexTest {
           "xy",
           "x1y2",
           "^a",
-          "a$");
+          "a$",
+          "\nfoo",
+          "foo\n",
+          "\nfoo\n",
+          "hello foo\n world",
+          "Foo",
+          "fOo",
+          "prometheus_api_v1_foo",
+          "10.0.1.20",
+          "10.0.3.30",
+          "a-b-c-d-e",
+          "aaaaaa----eeeeee",
+          "----",
+          "-a-a-a-",
+          // folded: the long s is an s, the Kelvin sign a k
+          "ſſs",
+          "ſſS",
+          "SSſ",
+          "\u212A",
+          "\u212Aa",
+          "\u212A-abc",
+          "a\u212A",
+          "axſk",
+          "axs\u212A",
+          "ſome-pattern",
+          "SOME-pattern",
+          "ſ\u212A",
+          // bytes that are part of other characters
+          "þfoo",
+          "fooþ",
+          "ý",
+          "ÿÿ",
+          "Ä",
+          "ς");
 
   @ParameterizedTest
   @ValueSource(
@@ -126,7 +159,49 @@ class FastRegexTest {
         "(^a|b$)",
         "[a-c][a-c]",
         "foo(bar)?",
-        "fo?o?"
+        "fo?o?",
+        "^foo",
+        "^.*foo$",
+        "^.+foo$",
+        ".*foo.*|",
+        "(?i).*foo.*",
+        ".*foo.*|bar.*",
+        ".*foo.*bar.*|.*hello.*",
+        ".*foo.*|.*bar.*|.*hello.*",
+        ".+.*foo.*|.*bar.*",
+        "(?s:^.*foo$)",
+        "(?i:(foo|bar))",
+        "^(?i:foo|oo)|(bar)$",
+        "((.*)(bar|b|buzz)(.+)|foo)$",
+        "(prometheus|api_prom)_api_v1_.+",
+        "10\\.0\\.(1|2)\\.+",
+        "10\\.0\\.(1|2).+",
+        "((fo(bar))|.+foo)",
+        "fo.?",
+        "foo.?|bar",
+        ".?foo.+",
+        "f.?o",
+        "ſſs",
+        "(?i:ſſs)",
+        ".*-.*-.*-.*-.*",
+        ".+-.*-.*-.*-.+",
+        "-.*-.*-.*-.*",
+        "(.+)-(.+)-(.+)-(.+)-(.+)",
+        "((.*))(?i:f)((.*))o((.*))o((.*))",
+        "((.*))f((.*))(?i:o)((.*))o((.*))",
+        "(.*0.*)",
+        "(?i)k.*",
+        "(?i)k-(a|b)",
+        "(?i)(ka.+|kb.+)",
+        ".*(?i:k)",
+        "a.*(?i:sk)",
+        "(?i:some)-pattern.*",
+        "(?i)ä|σ",
+        "(bar|b|b^uz$z)",
+        "^$|Running",
+        "fo.o|bar?|^baz",
+        "(?i)((?-i)foo|(?-i)bar)",
+        "(?i)foo|(?-i)bar"
       })
   void matchesWhatRe2Matches(String regex) {
     Pattern oracle = Pattern.compile("^(?s:" + regex + ")$");
@@ -176,6 +251,20 @@ class FastRegexTest {
         .containsExactly("a_x", "a_y", "b_x", "b_y");
     assertThat(FastRegex.compile("[a-c]1?").setMatches())
         .containsExactlyInAnyOrder("a", "a1", "b", "b1", "c", "c1");
+    assertThat(FastRegex.compile("foo|bar|baz|(zz)").setMatches())
+        .containsExactly("foo", "bar", "baz", "zz");
+    assertThat(FastRegex.compile("^(?:prod|production)$").setMatches())
+        .containsExactly("prod", "production");
+    assertThat(FastRegex.compile("ABC|ABD|AEF|BCX|BCY").setMatches())
+        .containsExactly("ABC", "ABD", "AEF", "BCX", "BCY");
+    assertThat(FastRegex.compile("fo\\.o|bar\\?|\\^baz").setMatches())
+        .containsExactly("fo.o", "bar?", "^baz");
+    assertThat(FastRegex.compile("(api|rpc)_(v1|prom)_(push|query)").setMatches())
+        .hasSize(8)
+        .contains("api_v1_push", "rpc_prom_query");
+    assertThat(FastRegex.compile("[-1-2][a-c]").setMatches())
+        .containsExactly("-a", "-b", "-c", "1a", "1b", "1c", "2a", "2b", "2c");
+    assertThat(FastRegex.compile("(api|rpc)_[^0-9]").setMatches()).isEmpty();
     assertThat(FastRegex.compile("a.*").setMatches()).isEmpty();
     assertThat(FastRegex.compile("node_.*").prefix()).isEqualTo("node_");
     assertThat(FastRegex.compile("node_(a|b)[0-9]+").prefix()).isEqualTo("node_");
