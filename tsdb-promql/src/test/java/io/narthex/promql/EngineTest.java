@@ -120,4 +120,37 @@ class EngineTest {
             "PromQL info: metric might not be a counter, name does not end in"
                 + " _total/_sum/_count/_bucket: \"foo\" (1:6)");
   }
+
+  /** Times of today squared leave no digits for the slope: the line starts at the first sample. */
+  @Test
+  void derivesNothingFromConstants() throws Exception {
+    Appender appender = storage.appender();
+    for (long i = 0; i < 15; i++) {
+      appender.append(0, Labels.of("__name__", "flat"), 1493712816939L + 30_000 * i, 1);
+    }
+    appender.commit();
+
+    assertThat(instant("deriv(flat[30m])", 1493712846939L)).isEqualTo(0);
+  }
+
+  @Test
+  void tellsStartTimestampsOnlyIfSwitchedOn() throws Exception {
+    Appender appender = storage.appender();
+    for (long i = 0; i < 5; i++) {
+      Labels labels = Labels.of("__name__", "st", "case", "" + i);
+      appender.append(0, labels, i * 1000 - i * 100, i * 1000, 0.0);
+    }
+    appender.commit();
+    Engine on =
+        new Engine(
+            EngineOptions.builder().parser(ParserOptions.ALL).useStartTimestamps(true).build());
+
+    Value told = on.instantQuery(storage, "start_timestamp(st)", 5000).exec().value();
+    Value untold = engine.instantQuery(storage, "start_timestamp(st)", 5000).exec().value();
+
+    assertThat(((Value.Vector) told).samples())
+        .extracting(Sample::v)
+        .containsExactly(0.0, 0.9, 1.8, 2.7, 3.6);
+    assertThat(((Value.Vector) untold).samples()).isEmpty();
+  }
 }
