@@ -104,7 +104,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
               options.fs(), dir, retention, options.observer(), view.writeLock(), files::headBytes);
       store.reload();
       Head head = files.openHead(options);
-      new ReplayPool(options).init(head, store.inOrderMaxTime());
+      long end = store.inOrderMaxTime();
+      if (end != Long.MIN_VALUE) {
+        head.truncation().memory(end); // it goes on where the blocks end, whatever the log holds
+      }
+      new ReplayPool(options).init(head, end);
       Tsdb tsdb = new Tsdb(options, dir, files, store, head, view);
       tsdb.maintenance.start();
       return tsdb;

@@ -56,7 +56,7 @@ final class HeadReplay {
     if (head.times().initialized() && head.times().min() < minValidTime) {
       head.times().setMin(minValidTime);
     }
-    head.truncation().collect();
+    head.truncation().sweep();
   }
 
   private void replay(Wal wal, Head.HeadFiles files) throws IOException {

@@ -100,11 +100,7 @@ public final class HeadTruncation {
       long start = head.nanoTime();
       HeadTimes times = head.times();
       long headMaxt = times.max();
-      HeadGc gc = new HeadGc(head, lastOutOfOrderGone);
-      gc.run();
-      for (MemSeries gone : gc.removed()) {
-        expiries.put(gone.ref, gc.mint());
-      }
+      HeadGc gc = sweep();
       if (gc.mint() > times.min() && times.initialized()) {
         long mint = Math.min(gc.mint(), head.appendableMinValid());
         times.setMin(mint);
@@ -121,6 +117,18 @@ public final class HeadTruncation {
       head.counters().gcRuns.incrementAndGet();
       head.counters().gcNanos.addAndGet(head.nanoTime() - start);
       head.observer().headTruncated(times.min(), gc.removed().size());
+    }
+  }
+
+  /** Collects garbage and leaves the bounds as they are, as after reading the log. */
+  HeadGc sweep() {
+    synchronized (lock) {
+      HeadGc gc = new HeadGc(head, lastOutOfOrderGone);
+      gc.run();
+      for (MemSeries gone : gc.removed()) {
+        expiries.put(gone.ref, gc.mint());
+      }
+      return gc;
     }
   }
 
