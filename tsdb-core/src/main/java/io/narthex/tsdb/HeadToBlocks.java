@@ -108,14 +108,17 @@ final class HeadToBlocks {
 
   /** Cuts all of the head into blocks. */
   synchronized void flushHead() throws IOException {
-    while (head.maxt() >= head.mint() && !closed.getAsBoolean()) {
+    long last = head.maxt(); // what is empty begins and ends where the blocks end
+    while (head.seriesCount() > 0 && head.mint() <= last && !closed.getAsBoolean()) {
       long before = head.mint();
       cutRange(before);
       if (head.mint() == before) {
         break;
       }
     }
-    head.truncation().log(head.mint());
+    if (last != Long.MIN_VALUE) {
+      head.truncation().log(head.mint());
+    }
     compactOutOfOrder();
   }
 
