@@ -55,7 +55,8 @@ class StagingPropertyTest {
         assertThat(staging.newest()).isEqualTo(oneByOne.newest());
         assertThat(staging.isStale()).isEqualTo(oneByOne.isStale());
         if (random.nextInt(200) == 0) {
-          assertThat(staging.truncateBefore(t - 900_000)).isEqualTo(oneByOne.truncateBefore(t - 900_000));
+          assertThat(staging.truncateBefore(t - 900_000))
+              .isEqualTo(oneByOne.truncateBefore(t - 900_000));
         }
       }
 
