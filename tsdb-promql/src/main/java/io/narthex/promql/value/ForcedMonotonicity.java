@@ -2,9 +2,11 @@ package io.narthex.promql.value;
 
 import io.narthex.promql.parser.PositionRange;
 import io.narthex.util.GoFloats;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 
 /**
  * Classic histogram buckets had to be made monotonic.
@@ -61,19 +63,16 @@ record ForcedMonotonicity(
     if (v == 0 || Double.isNaN(v) || Double.isInfinite(v)) {
       return GoFloats.g(v);
     }
-    String scientific = String.format(Locale.ROOT, "%.1e", v);
-    int e = scientific.indexOf('e');
-    int exponent = Integer.parseInt(scientific.substring(e + 1));
-    String digits = scientific.substring(0, e);
-    if (digits.endsWith(".0")) {
-      digits = digits.substring(0, digits.length() - 2);
+    BigDecimal rounded =
+        new BigDecimal(v).round(new MathContext(2, RoundingMode.HALF_EVEN)).stripTrailingZeros();
+    int exponent = rounded.precision() - rounded.scale() - 1;
+    if (exponent >= -4 && exponent < 2) {
+      return rounded.toPlainString();
     }
-    if (exponent < -4 || exponent >= 2) {
-      String magnitude = Integer.toString(Math.abs(exponent));
-      String padded = magnitude.length() < 2 ? "0" + magnitude : magnitude;
-      return digits + "e" + (exponent < 0 ? "-" : "+") + padded;
-    }
-    return new java.math.BigDecimal(digits + "e" + exponent).toPlainString();
+    String digits = rounded.movePointLeft(exponent).toPlainString();
+    String magnitude = Integer.toString(Math.abs(exponent));
+    String padded = magnitude.length() < 2 ? "0" + magnitude : magnitude;
+    return digits + "e" + (exponent < 0 ? "-" : "+") + padded;
   }
 
   @Override
