@@ -14,6 +14,7 @@ import io.narthex.promql.value.Value;
 import io.narthex.storage.Queryable;
 import io.narthex.time.TimeSource;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -182,9 +183,10 @@ public final class Query implements AutoCloseable {
 
   private ExecOptions execOptions() {
     EngineOptions o = engine.options();
-    long lookback = (options.lookback() == null ? o.lookback() : options.lookback()).toMillis();
+    Duration asked = options.lookback();
+    boolean useful = asked != null && asked.compareTo(Duration.ZERO) > 0;
     return new ExecOptions(
-        lookback,
+        (useful ? asked : o.lookback()).toMillis(),
         o.subqueryStep(),
         o.delayedNameRemoval(),
         o.typeAndUnitLabels(),

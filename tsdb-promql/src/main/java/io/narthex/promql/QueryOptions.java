@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a caller may ask for one query.
  *
- * @param lookback in place of the engine's; null for the engine's
+ * @param lookback in place of the engine's; null, zero or less for the engine's
  * @param timeout in place of the engine's if it is shorter; null for the engine's
  * @param perStepStats whether statistics step by step are wanted
  * @param trace whether a {@link QueryTrace} is wanted

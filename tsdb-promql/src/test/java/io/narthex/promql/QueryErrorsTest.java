@@ -117,6 +117,8 @@ class QueryErrorsTest {
           600000  | PT10M | -     | 0
           1199999 | PT10M | PT20M | 1
           1200000 | PT10M | PT20M | 0
+          599999  | PT10M | PT0S  | 1
+          599999  | PT10M | PT-5M | 1
           299999  | PT10M | PT5M  | 1
           300000  | PT10M | PT5M  | 0
           """)
