@@ -1,9 +1,11 @@
 package io.narthex.server.api;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.WebRequest;
 import io.narthex.server.http.WebResponse;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Collection;
 
 /**
@@ -44,6 +46,10 @@ public final class ApiRoutes {
         answer = call.answer(request);
       } catch (ApiException e) {
         writeError(response, e.type(), String.valueOf(e.getMessage()));
+        return;
+      } catch (CorruptionException | UncheckedIOException e) {
+        LOG.log(System.Logger.Level.WARNING, "storage failed API call " + request, e);
+        writeError(response, ErrorType.EXECUTION, String.valueOf(e.getMessage()));
         return;
       } catch (IOException | RuntimeException e) {
         LOG.log(System.Logger.Level.ERROR, "API call " + request + " failed", e);
