@@ -100,6 +100,10 @@ public final class LabelsApi {
   }
 
   private Answer series(WebRequest request) {
+    String broken = request.formError();
+    if (broken != null) {
+      throw ApiException.badData("error parsing form values: " + broken);
+    }
     List<String> selectors = request.parameters("match[]");
     if (selectors.isEmpty()) {
       throw ApiException.badData("no match[] parameter provided");

@@ -1,5 +1,6 @@
 package io.narthex.server.http;
 
+import io.narthex.model.labels.LabelText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URLDecoder;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,14 @@ public final class WebRequest {
   /** More than this much form body is refused; Go's own limit. */
   static final int MAX_FORM_BYTES = 10 << 20;
 
+  private static final Pattern ESCAPE = Pattern.compile("%[0-9a-fA-F]{2}");
+
   private final String method;
   private final String path;
   private final Map<String, List<String>> parameters = new LinkedHashMap<>();
   private final Function<String, @Nullable String> headers;
   private final InputStream body;
+  private @Nullable String formError;
 
   WebRequest(
       String method,
@@ -58,11 +63,30 @@ public final class WebRequest {
       if (pair.isEmpty()) {
         continue;
       }
+      String broken = brokenEncoding(pair);
+      if (broken != null) {
+        formError = formError == null ? broken : formError;
+        continue;
+      }
       int eq = pair.indexOf('=');
       String name = decode(eq < 0 ? pair : pair.substring(0, eq));
       String value = eq < 0 ? "" : decode(pair.substring(eq + 1));
       parameters.computeIfAbsent(name, k -> new ArrayList<>()).add(value);
     }
+  }
+
+  /** Why Go would not decode a pair; null if it would. */
+  private static @Nullable String brokenEncoding(String pair) {
+    if (pair.indexOf(';') >= 0) {
+      return "invalid semicolon separator in query";
+    }
+    for (int i = pair.indexOf('%'); i >= 0; i = pair.indexOf('%', i + 1)) {
+      String escape = pair.substring(i, Math.min(i + 3, pair.length()));
+      if (!ESCAPE.matcher(escape).matches()) {
+        return "invalid URL escape " + LabelText.quote(escape);
+      }
+    }
+    return null;
   }
 
   private static String decode(String s) {
@@ -76,6 +100,11 @@ public final class WebRequest {
   /** The path, percent-decoded. */
   public String path() {
     return path;
+  }
+
+  /** What is wrong with the first parameter that was passed over; null if none was. */
+  public @Nullable String formError() {
+    return formError;
   }
 
   /** First value of a parameter, {@code ""} if absent. */
