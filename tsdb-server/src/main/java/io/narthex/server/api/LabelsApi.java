@@ -71,7 +71,7 @@ public final class LabelsApi {
 
   /** One more than wanted, so that a cut can be told. */
   private static int hintLimit(int limit) {
-    return limit == 0 ? 0 : limit + 1;
+    return limit == 0 || limit == Integer.MAX_VALUE ? limit : limit + 1;
   }
 
   private Answer union(

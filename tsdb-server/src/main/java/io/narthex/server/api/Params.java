@@ -5,8 +5,8 @@ import io.narthex.server.http.WebRequest;
 import io.narthex.util.GoFloats;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.regex.Pattern;
 
 /**
  * Parameters of API calls, parsed as upstream parses them and refused in its words.
@@ -22,6 +22,12 @@ final class Params {
 
   private static final String EARLIEST_TEXT = "-292273086-05-16T16:47:06Z";
   private static final String LATEST_TEXT = "292277025-08-18T07:12:54.999999999Z";
+
+  private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
+
+  /** Java's parser takes more: lower case, no seconds, short offsets. */
+  private static final Pattern RFC_3339 =
+      Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}(\\.\\d+)?(Z|[+-]\\d{2}:\\d{2})");
 
   private Params() {}
 
@@ -64,12 +70,14 @@ final class Params {
     if (s.equals(LATEST_TEXT)) {
       return MAX_TIME;
     }
+    String refusal = "cannot parse " + LabelText.quote(s) + " to a valid timestamp";
+    if (!RFC_3339.matcher(s).matches()) {
+      throw new IllegalArgumentException(refusal);
+    }
     try {
-      Instant instant = OffsetDateTime.parse(s).toInstant();
-      return instant.toEpochMilli();
-    } catch (DateTimeException | ArithmeticException e) {
-      throw new IllegalArgumentException(
-          "cannot parse " + LabelText.quote(s) + " to a valid timestamp", e);
+      return OffsetDateTime.parse(s).toInstant().toEpochMilli();
+    } catch (DateTimeException e) { // such as the 31st of June
+      throw new IllegalArgumentException(refusal, e);
     }
   }
 
@@ -93,6 +101,9 @@ final class Params {
 
   static Duration parseDuration(String s) {
     double seconds = parseFloat(s);
+    if (s.equalsIgnoreCase("nan")) {
+      return Duration.ofNanos(Long.MIN_VALUE); // what Go's conversion makes of it
+    }
     if (!Double.isNaN(seconds)) {
       double nanos = seconds * 1e9;
       if (nanos > Long.MAX_VALUE || nanos < Long.MIN_VALUE) {
@@ -115,16 +126,23 @@ final class Params {
     if (s.isEmpty()) {
       return 0;
     }
-    int limit;
+    if (!INTEGER.matcher(s).matches()) {
+      throw notALimit(s, "invalid syntax");
+    }
+    long limit;
     try {
-      limit = Integer.parseInt(s);
+      limit = Long.parseLong(s);
     } catch (NumberFormatException e) {
-      throw ApiException.invalidParameter(
-          "limit", "strconv.Atoi: parsing " + LabelText.quote(s) + ": invalid syntax");
+      throw notALimit(s, "value out of range");
     }
     if (limit < 0) {
       throw ApiException.invalidParameter("limit", "limit must be non-negative");
     }
-    return limit;
+    return (int) Math.min(limit, Integer.MAX_VALUE);
+  }
+
+  private static ApiException notALimit(String s, String why) {
+    return ApiException.invalidParameter(
+        "limit", "strconv.Atoi: parsing " + LabelText.quote(s) + ": " + why);
   }
 }

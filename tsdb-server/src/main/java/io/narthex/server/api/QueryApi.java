@@ -75,7 +75,7 @@ public final class QueryApi {
           "step",
           "zero or negative query resolution step widths are not accepted. Try a positive integer");
     }
-    if (Duration.ofMillis(end - start).dividedBy(width) > MAX_STEPS) {
+    if (between(start, end).dividedBy(width) > MAX_STEPS) {
       throw ApiException.badData(
           "exceeded maximum resolution of 11,000 points per timeseries. Try decreasing the query"
               + " resolution (?step=XX)");
@@ -84,6 +84,10 @@ public final class QueryApi {
     long step = Math.max(1, width.toMillis());
     String text = request.parameter("query");
     return run(request, limit, () -> engine.rangeQuery(storage, text, start, end, step, options));
+  }
+
+  private static Duration between(long start, long end) {
+    return Duration.ofMillis(end).minus(Duration.ofMillis(start)); // their difference may overflow
   }
 
   private static QueryOptions options(WebRequest request) {
@@ -95,10 +99,7 @@ public final class QueryApi {
     String lookback = request.parameter("lookback_delta");
     if (!lookback.isEmpty()) {
       try {
-        Duration delta = Params.parseDuration(lookback);
-        if (!delta.isZero()) {
-          options = options.withLookback(delta);
-        }
+        options = options.withLookback(Params.parseDuration(lookback));
       } catch (IllegalArgumentException e) {
         throw ApiException.badData("error parsing lookback delta duration: " + e.getMessage());
       }
