@@ -1,6 +1,5 @@
 package io.narthex.server.remote;
 
-import com.google.protobuf.CodedInputStream;
 import io.narthex.model.histogram.CounterResetHint;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
@@ -60,35 +59,35 @@ final class HistogramMessage {
     }
   }
 
-  static HistogramMessage read(CodedInputStream in) throws IOException {
+  static HistogramMessage read(WireCursor in) throws IOException {
     HistogramMessage h = new HistogramMessage();
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       h.field(in, tag);
     }
     return h;
   }
 
-  private void field(CodedInputStream in, int tag) throws IOException {
+  private void field(WireCursor in, int tag) throws IOException {
     switch (tag >>> 3) {
-      case 1 -> countInt = in.readUInt64();
+      case 1 -> countInt = in.varint();
       case 2 -> {
         isFloat = true;
-        countFloat = in.readDouble();
+        countFloat = in.float64();
       }
-      case 3 -> sum = in.readDouble();
-      case 4 -> schema = in.readSInt32();
-      case 5 -> zeroThreshold = in.readDouble();
-      case 6 -> zeroCountInt = in.readUInt64();
-      case 7 -> zeroCountFloat = in.readDouble();
+      case 3 -> sum = in.float64();
+      case 4 -> schema = (int) in.zigzag();
+      case 5 -> zeroThreshold = in.float64();
+      case 6 -> zeroCountInt = in.varint();
+      case 7 -> zeroCountFloat = in.float64();
       case 8 -> negativeSpans.add(span(in));
       case 9 -> deltas(in, tag, negativeDeltas);
       case 10 -> counts(in, tag, negativeCounts);
       case 11 -> positiveSpans.add(span(in));
       case 12 -> deltas(in, tag, positiveDeltas);
       case 13 -> counts(in, tag, positiveCounts);
-      case 14 -> resetHint = in.readEnum();
-      case 15 -> timestamp = in.readInt64();
-      default -> in.skipField(tag);
+      case 14 -> resetHint = (int) in.varint();
+      case 15 -> timestamp = in.varint();
+      default -> in.skip(tag);
     }
   }
 
@@ -96,42 +95,42 @@ final class HistogramMessage {
     return (tag & 7) == 2;
   }
 
-  private static void deltas(CodedInputStream in, int tag, Longs into) throws IOException {
+  private static void deltas(WireCursor in, int tag, Longs into) throws IOException {
     if (!isPacked(tag)) {
-      into.add(in.readSInt64());
+      into.add(in.zigzag());
       return;
     }
-    int limit = in.pushLimit(in.readRawVarint32());
+    int outer = in.enter();
     while (!in.isAtEnd()) {
-      into.add(in.readSInt64());
+      into.add(in.zigzag());
     }
-    in.popLimit(limit);
+    in.leave(outer);
   }
 
-  private static void counts(CodedInputStream in, int tag, Longs into) throws IOException {
+  private static void counts(WireCursor in, int tag, Longs into) throws IOException {
     if (!isPacked(tag)) {
-      into.add(in.readFixed64());
+      into.add(in.fixed64());
       return;
     }
-    int limit = in.pushLimit(in.readRawVarint32());
+    int outer = in.enter();
     while (!in.isAtEnd()) {
-      into.add(in.readFixed64());
+      into.add(in.fixed64());
     }
-    in.popLimit(limit);
+    in.leave(outer);
   }
 
-  private static Span span(CodedInputStream in) throws IOException {
-    int limit = in.pushLimit(in.readRawVarint32());
+  private static Span span(WireCursor in) throws IOException {
+    int outer = in.enter();
     int offset = 0;
     int length = 0;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       switch (tag >>> 3) {
-        case 1 -> offset = in.readSInt32();
-        case 2 -> length = in.readUInt32();
-        default -> in.skipField(tag);
+        case 1 -> offset = (int) in.zigzag();
+        case 2 -> length = (int) in.varint();
+        default -> in.skip(tag);
       }
     }
-    in.popLimit(limit);
+    in.leave(outer);
     return new Span(offset, length);
   }
 

@@ -1,6 +1,5 @@
 package io.narthex.server.remote;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import io.narthex.server.http.Route;
 import io.narthex.server.http.WebRequest;
 import io.narthex.server.http.WebResponse;
@@ -8,6 +7,7 @@ import io.narthex.storage.AppendException;
 import io.narthex.storage.Appendable;
 import io.narthex.storage.Appender;
 import java.io.IOException;
+import java.time.InstantSource;
 import org.xerial.snappy.Snappy;
 
 /**
@@ -26,11 +26,18 @@ public final class RemoteWriteReceiver implements Route {
 
   private static final String MESSAGE = "application/x-protobuf";
 
+  /** How far in the future a sample may lie: ten minutes, as upstream, for clocks that differ. */
+  private static final long MAX_AHEAD_MILLIS = 10 * 60 * 1000;
+
   private final Appendable storage;
+  private final InstantSource clock;
   private final SeriesByBytes known = new SeriesByBytes();
 
-  public RemoteWriteReceiver(Appendable storage) {
+  private final Buffers buffers = new Buffers();
+
+  public RemoteWriteReceiver(Appendable storage, InstantSource clock) {
     this.storage = storage;
+    this.clock = clock;
   }
 
   @Override
@@ -48,31 +55,41 @@ public final class RemoteWriteReceiver implements Route {
           encoding + " encoding (compression) is not accepted; only \"snappy\" is acceptable\n");
       return;
     }
-    byte[] body = request.body().readNBytes(MAX_BYTES + 1);
-    if (body.length > MAX_BYTES) {
-      response.text(413, "http: request body too large\n");
-      return;
-    }
-    byte[] message;
+    byte[] packed = buffers.take();
+    byte[] message = buffers.take();
     try {
-      int length = Snappy.uncompressedLength(body);
-      if (length < 0 || length > MAX_BYTES) {
-        response.text(400, "snappy: decoded block of " + length + " bytes is too large\n");
+      Buffers.Filled body = Buffers.read(request.body(), packed, MAX_BYTES);
+      packed = body.bytes();
+      if (body.length() > MAX_BYTES) {
+        response.text(413, "http: request body too large\n");
         return;
       }
-      message = Snappy.uncompress(body);
-    } catch (IOException | RuntimeException e) {
-      response.text(400, "snappy: corrupt input\n");
-      return;
+      int length;
+      try {
+        length = Snappy.uncompressedLength(packed, 0, body.length());
+        if (length < 0 || length > MAX_BYTES) {
+          response.text(400, "snappy: decoded block of " + length + " bytes is too large\n");
+          return;
+        }
+        message = Buffers.grown(message, length);
+        length = Snappy.uncompress(packed, 0, body.length(), message, 0);
+      } catch (IOException | RuntimeException e) {
+        response.text(400, "snappy: corrupt input\n");
+        return;
+      }
+      write(message, length, response);
+    } finally {
+      buffers.give(packed);
+      buffers.give(message);
     }
-    write(message, response);
   }
 
-  private void write(byte[] message, WebResponse response) throws IOException {
+  private void write(byte[] message, int length, WebResponse response) throws IOException {
     Appender appender = storage.appender();
+    long latest = clock.millis() + MAX_AHEAD_MILLIS;
     try {
-      new WriteRequestReader(message, known, appender).appendAll();
-    } catch (InvalidProtocolBufferException | AppendException e) {
+      new WriteRequestReader(message, length, known, appender, latest).appendAll();
+    } catch (WireException | AppendException e) {
       appender.rollback();
       response.text(400, e.getMessage() + "\n");
       return;

@@ -1,6 +1,5 @@
 package io.narthex.server.remote;
 
-import com.google.protobuf.CodedInputStream;
 import io.narthex.model.Exemplar;
 import io.narthex.model.labels.Labels;
 import io.narthex.storage.AppendException;
@@ -28,91 +27,110 @@ final class WriteRequestReader {
   private static final System.Logger LOG = System.getLogger(WriteRequestReader.class.getName());
   private static final int TIMESERIES_TAG = (1 << 3) | 2;
   private static final int LABEL_TAG = (1 << 3) | 2;
+  private static final int BYTES = 2;
 
   private final byte[] message;
+  private final WireCursor in;
   private final SeriesByBytes known;
   private final Appender appender;
+  private final long latest;
+  private SeriesByBytes.@Nullable Entry previous;
 
-  WriteRequestReader(byte[] message, SeriesByBytes known, Appender appender) {
+  /**
+   * Over {@code message[0, length)}.
+   *
+   * @param latest the last timestamp, in ms, that is not too far in the future
+   */
+  WriteRequestReader(
+      byte[] message, int length, SeriesByBytes known, Appender appender, long latest) {
     this.message = message;
+    this.in = new WireCursor(message, 0, length);
     this.known = known;
     this.appender = appender;
+    this.latest = latest;
   }
 
   /**
    * Appends all series of the message.
    *
    * @throws AppendException if a sample is not acceptable
-   * @throws com.google.protobuf.InvalidProtocolBufferException if the bytes are no such message
+   * @throws WireException if the bytes are no such message
    */
   void appendAll() throws IOException {
-    CodedInputStream in = CodedInputStream.newInstance(message);
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       if (tag == TIMESERIES_TAG) {
-        int limit = in.pushLimit(in.readRawVarint32());
-        appendSeries(in);
-        in.popLimit(limit);
+        int outer = in.enter();
+        appendSeries();
+        in.leave(outer);
       } else {
-        in.skipField(tag);
+        in.skip(tag);
       }
     }
   }
 
   /** Labels stand first in what every sender writes; their bytes are the key of the series. */
-  private void appendSeries(CodedInputStream in) throws IOException {
-    int from = in.getTotalBytesRead();
+  private void appendSeries() throws IOException {
+    int from = in.pos();
     int to = from;
-    int tag = in.readTag();
+    int tag = in.tag();
     while (tag == LABEL_TAG) {
-      in.skipRawBytes(in.readRawVarint32());
-      to = in.getTotalBytesRead();
-      tag = in.readTag();
+      in.skipBytes(in.length());
+      to = in.pos();
+      tag = in.tag();
     }
-    int length = to - from;
-    SeriesByBytes.Entry series = known.find(message, from, length, () -> labels(from, length));
+    SeriesByBytes.Entry series = known.find(previous, message, from, to - from);
     if (series == null) {
-      for (; tag != 0; tag = in.readTag()) {
-        in.skipField(tag);
-      }
-      return;
+      series = added(from, to);
     }
-    for (; tag != 0; tag = in.readTag()) {
-      int limit;
-      switch (tag >>> 3) {
-        case 2 -> {
-          limit = in.pushLimit(in.readRawVarint32());
-          appendSample(in, series);
-          in.popLimit(limit);
-        }
-        case 3 -> {
-          limit = in.pushLimit(in.readRawVarint32());
-          appendExemplar(in, series);
-          in.popLimit(limit);
-        }
-        case 4 -> {
-          limit = in.pushLimit(in.readRawVarint32());
-          appendHistogram(HistogramMessage.read(in), series);
-          in.popLimit(limit);
-        }
-        default -> in.skipField(tag);
+    if (series != null) {
+      previous = series;
+    }
+    for (; tag != 0; tag = in.tag()) {
+      int field = tag >>> 3;
+      if (series == null || field < 2 || field > 4) {
+        in.skip(tag);
+        continue;
       }
+      WireCursor.expect(tag, BYTES, field == 2 ? "Samples" : field == 3 ? "Exemplars" : "Histograms");
+      int outer = in.enter();
+      switch (field) {
+        case 2 -> appendSample(series);
+        case 3 -> appendExemplar(series);
+        default -> appendHistogram(HistogramMessage.read(in), series);
+      }
+      in.leave(outer);
     }
   }
 
-  private void appendSample(CodedInputStream in, SeriesByBytes.Entry series) throws IOException {
+  private SeriesByBytes.@Nullable Entry added(int from, int to) {
+    Labels labels = labels(from, to);
+    return labels == null ? null : known.add(message, from, to - from, labels);
+  }
+
+  private void appendSample(SeriesByBytes.Entry series) throws IOException {
     double value = 0;
     long t = 0;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       switch (tag >>> 3) {
-        case 1 -> value = Double.longBitsToDouble(in.readFixed64());
-        case 2 -> t = in.readInt64();
-        default -> in.skipField(tag);
+        case 1 -> value = in.float64();
+        case 2 -> t = in.varint();
+        default -> in.skip(tag);
       }
     }
+    checkTime(t);
     series.ref(appender.append(series.ref(), series.labels(), t, value));
   }
 
+  private void checkTime(long t) {
+    if (t > latest) {
+      throw new AppendException(
+          AppendException.Reason.OUT_OF_BOUNDS,
+          AppendException.Reason.OUT_OF_BOUNDS.text() + ": timestamp is too far in the future");
+    }
+  }
+
   private void appendHistogram(HistogramMessage h, SeriesByBytes.Entry series) {
+    checkTime(h.timestamp());
     series.ref(
         h.isFloat()
             ? appender.append(series.ref(), series.labels(), 0, h.timestamp(), h.toFloatHistogram())
@@ -120,23 +138,24 @@ final class WriteRequestReader {
   }
 
   /** An exemplar that the storage does not take costs the exemplar, not the request. */
-  private void appendExemplar(CodedInputStream in, SeriesByBytes.Entry series) throws IOException {
+  private void appendExemplar(SeriesByBytes.Entry series) throws IOException {
     List<String> labels = new ArrayList<>();
     double value = 0;
     long t = 0;
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       switch (tag >>> 3) {
         case 1 -> {
-          int limit = in.pushLimit(in.readRawVarint32());
+          int outer = in.enter();
           addLabel(in, labels);
-          in.popLimit(limit);
+          in.leave(outer);
         }
-        case 2 -> value = in.readDouble();
-        case 3 -> t = in.readInt64();
-        default -> in.skipField(tag);
+        case 2 -> value = in.float64();
+        case 3 -> t = in.varint();
+        default -> in.skip(tag);
       }
     }
     try {
+      checkTime(t);
       Exemplar exemplar = new Exemplar(Labels.of(labels.toArray(new String[0])), value, t, true);
       appender.appendExemplar(series.ref(), series.labels(), exemplar);
     } catch (AppendException | IllegalArgumentException e) {
@@ -145,14 +164,14 @@ final class WriteRequestReader {
   }
 
   /** Labels of a series seen for the first time; null if it has no name or one label twice. */
-  private @Nullable Labels labels(int from, int length) {
+  private @Nullable Labels labels(int from, int to) {
     List<String> pairs = new ArrayList<>();
-    CodedInputStream in = CodedInputStream.newInstance(message, from, length);
+    WireCursor labelBytes = new WireCursor(message, from, to);
     try {
-      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-        int limit = in.pushLimit(in.readRawVarint32());
-        addLabel(in, pairs);
-        in.popLimit(limit);
+      for (int tag = labelBytes.tag(); tag != 0; tag = labelBytes.tag()) {
+        int outer = labelBytes.enter();
+        addLabel(labelBytes, pairs);
+        labelBytes.leave(outer);
       }
       Labels labels = Labels.of(pairs.toArray(new String[0]));
       if (labels.has(Labels.METRIC_NAME)) {
@@ -165,14 +184,14 @@ final class WriteRequestReader {
     return null;
   }
 
-  private static void addLabel(CodedInputStream in, List<String> pairs) throws IOException {
+  private static void addLabel(WireCursor in, List<String> pairs) throws IOException {
     String name = "";
     String value = "";
-    for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+    for (int tag = in.tag(); tag != 0; tag = in.tag()) {
       switch (tag >>> 3) {
-        case 1 -> name = in.readStringRequireUtf8();
-        case 2 -> value = in.readStringRequireUtf8();
-        default -> in.skipField(tag);
+        case 1 -> name = in.utf8();
+        case 2 -> value = in.utf8();
+        default -> in.skip(tag);
       }
     }
     pairs.add(name);

@@ -1,0 +1,12 @@
+package io.narthex.server.remote;
+
+import java.io.IOException;
+
+/** Bytes that are no protobuf message of the expected kind; the message is upstream's. */
+final class WireException extends IOException {
+  private static final long serialVersionUID = 1L;
+
+  WireException(String message) {
+    super(message);
+  }
+}
