@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class ScrapeLoop {
   private static final System.Logger LOG = System.getLogger(ScrapeLoop.class.getName());
 
+  /** Characters of an error that are kept. */
+  private static final int MAX_MESSAGE = 2000;
+
   private final Target target;
   private final Scraper scraper;
   private final Appendable storage;
@@ -128,7 +131,7 @@ final class ScrapeLoop {
       renew(outcome);
     }
     Duration took = Duration.ofNanos(time.nanoTime() - startNanos);
-    String error = outcome.counts.error;
+    String error = shortened(outcome.counts.error);
     stats.scrapes.increment();
     if (error != null) {
       stats.failedScrapes.increment();
@@ -138,6 +141,16 @@ final class ScrapeLoop {
     finish(
         outcome, a -> report.append(a, t, took.toNanos() / 1e9, outcome.counts, outcome.bodyBytes));
     stats.observer().scraped(Duration.ofNanos(time.nanoTime() - startNanos));
+  }
+
+  /** Keeps the ends of a message that quotes megabytes of a body. */
+  private static @Nullable String shortened(@Nullable String message) {
+    if (message == null || message.length() <= MAX_MESSAGE) {
+      return message;
+    }
+    int left = message.length() - MAX_MESSAGE;
+    String end = message.substring(message.length() - MAX_MESSAGE / 4);
+    return message.substring(0, MAX_MESSAGE * 3 / 4) + "… (" + left + " characters) …" + end;
   }
 
   /** What is known of a scrape under way. */
