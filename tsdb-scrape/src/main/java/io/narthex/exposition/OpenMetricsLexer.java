@@ -15,11 +15,11 @@ final class OpenMetricsLexer extends Lexer {
 
   @Override
   Token lex() {
-    start = pos;
     int c = at(pos);
     if (c < 0) {
-      return Token.EOF;
+      return Token.EOF; // errors there show the token before it
     }
+    start = pos;
     return switch (state) {
       case INIT -> init(c);
       case COMMENT -> comment(c);

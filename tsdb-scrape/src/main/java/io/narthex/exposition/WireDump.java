@@ -78,8 +78,9 @@ public final class WireDump {
     do {
       t = lexer.lex();
       int end = Math.min(lexer.pos + (t == Token.INVALID ? 1 : 0), data.length);
-      String bytes = GoQuote.quote(data, Math.min(lexer.start, end), end);
-      out.accept(String.format(Locale.ROOT, "%8d  %-10s %s", lexer.start, t, bytes));
+      int start = t == Token.EOF ? lexer.pos : lexer.start;
+      String bytes = GoQuote.quote(data, Math.min(start, end), end);
+      out.accept(String.format(Locale.ROOT, "%8d  %-10s %s", start, t, bytes));
     } while (t != Token.EOF && t != Token.INVALID);
   }
 
