@@ -184,9 +184,9 @@ public final class Query implements AutoCloseable {
   private ExecOptions execOptions() {
     EngineOptions o = engine.options();
     Duration asked = options.lookback();
-    boolean useful = asked != null && asked.compareTo(Duration.ZERO) > 0;
+    Duration lookback = asked != null && asked.compareTo(Duration.ZERO) > 0 ? asked : o.lookback();
     return new ExecOptions(
-        (useful ? asked : o.lookback()).toMillis(),
+        lookback.toMillis(),
         o.subqueryStep(),
         o.delayedNameRemoval(),
         o.typeAndUnitLabels(),

@@ -1,10 +1,12 @@
 package io.narthex.cli;
 
 import io.narthex.exposition.ExpositionParser;
+import io.narthex.exposition.MetricType;
 import io.narthex.model.labels.Labels;
 import io.narthex.util.XxHash64;
 import java.util.Arrays;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Numbers the series of a text by their raw bytes, so that labels are made once a series and not
@@ -27,7 +29,7 @@ final class BackfillSeries {
   // The line before: most texts have the samples of a series one after the other.
   private byte[] last = {};
   private int lastNumber = -1;
-  private int lastType = -1;
+  private @Nullable MetricType lastType;
 
   BackfillSeries(Map<String, String> extraLabels) {
     this.extraLabels = extraLabels;
@@ -43,11 +45,11 @@ final class BackfillSeries {
     byte[] text = parser.buffer();
     int from = parser.seriesOffset();
     int to = from + parser.seriesLength();
-    int type = parser.type().ordinal();
+    MetricType type = parser.type();
     if (type == lastType && Arrays.equals(last, 0, last.length, text, from, to)) {
       return lastNumber;
     }
-    long hash = XxHash64.hash(text, from, to - from) + type;
+    long hash = XxHash64.hash(text, from, to - from) + type.text().hashCode();
     int mask = table.length - 1;
     int slot = (int) hash & mask;
     while (table[slot] != 0) {
@@ -61,7 +63,7 @@ final class BackfillSeries {
     return remember(add(parser, hash, slot), type);
   }
 
-  private int remember(int number, int type) {
+  private int remember(int number, MetricType type) {
     last = keys[number];
     lastNumber = number;
     lastType = type;

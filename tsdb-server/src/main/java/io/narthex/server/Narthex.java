@@ -173,7 +173,8 @@ public final class Narthex implements AutoCloseable {
     new StatusApi(tsdb, config, scheduler).addTo(router);
     new AdminApi(tsdb, options.adminApi(), scheduler, tsdb.options().random()).addTo(router);
     if (options.remoteWriteReceiver()) {
-      router.add(java.util.Set.of("POST"), "/api/v1/write", new RemoteWriteReceiver(tsdb, scheduler));
+      router.add(
+          java.util.Set.of("POST"), "/api/v1/write", new RemoteWriteReceiver(tsdb, scheduler));
     }
     ManagementRoutes.addTo(
         router, () -> !closed.get(), options.lifecycleApi(), this::reloadOrThrow, quit::countDown);

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds a series by the raw bytes of its labels in a message, so that a known series costs no
- * strings, and mostly not even a hash: senders repeat themselves, so each series remembers which one
- * followed it last time, and that one is looked at first.
+ * strings, and mostly not even a hash: senders repeat themselves, so each series remembers which
+ * one followed it last time, and that one is looked at first.
  *
  * <pre>
  *   message   [labels A][sample] [labels B][sample] [labels C][sample] …
@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *                  └── otherwise: hash the bytes, ask the map
  * </pre>
  *
- * <p>Thread-safety: thread-safe. What follows a series is a hint: threads may overwrite each other's.
+ * <p>Thread-safety: thread-safe. What follows a series is a hint: threads may overwrite each
+ * other's.
  *
  * @upstream none — upstream builds the labels of every series of every request
  */

@@ -1,15 +1,16 @@
 package io.narthex.server.remote;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the fields of a protobuf message where it lies: no message objects.
+ * Walks the fields of a protobuf message where it lies: protobuf's own reader, without message
+ * objects, and with the errors that upstream gives.
  *
  * <pre>{@code
  * int outer = in.enter();                  // into the nested message of the current field
@@ -29,39 +30,39 @@ import java.nio.charset.StandardCharsets;
  * @upstream gogo/protobuf, generated Unmarshal
  */
 final class WireCursor {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final int MAX_VARINT_BITS = 64;
-
   private final byte[] data;
-  private int pos;
-  private int end;
+  private final int start;
+  private final CodedInputStream in;
 
   /** Over {@code data[from, to)}. */
   WireCursor(byte[] data, int from, int to) {
     this.data = data;
-    pos = from;
-    end = to;
+    start = from;
+    in = CodedInputStream.newInstance(data, from, to - from);
   }
 
   /** Offset of the next byte. */
   int pos() {
-    return pos;
+    return start + in.getTotalBytesRead();
   }
 
-  boolean isAtEnd() {
-    return pos >= end;
+  boolean isAtEnd() throws WireException {
+    try {
+      return in.isAtEnd();
+    } catch (IOException e) {
+      throw truncated(e);
+    }
   }
 
   /** The next field's number and wire type; 0 at the end of the message. */
   int tag() throws WireException {
-    if (pos >= end) {
+    if (isAtEnd()) {
       return 0;
     }
     long tag = varint();
     int field = (int) (tag >>> 3);
     if (field <= 0) {
-      throw new WireException("proto: illegal tag " + field + " (wire type " + tag + ")");
+      throw new WireException("proto: illegal tag " + field + " (wire type " + tag + ")", null);
     }
     return (int) tag;
   }
@@ -69,45 +70,34 @@ final class WireCursor {
   /** Enters the nested message of the current field; returns what {@link #leave} needs. */
   int enter() throws WireException {
     int length = length();
-    int outer = end;
-    end = pos + length;
-    return outer;
+    try {
+      return in.pushLimit(length);
+    } catch (InvalidProtocolBufferException e) {
+      throw truncated(e);
+    }
   }
 
   /** Goes behind the nested message. */
-  void leave(int outer) {
-    pos = end;
-    end = outer;
+  void leave(int outer) throws WireException {
+    skipBytes(in.getBytesUntilLimit());
+    in.popLimit(outer);
   }
 
-  /** Length of the bytes of the current field, which begin at {@link #pos} and are all there. */
+  /** Length of the bytes of the current field, which begin at {@link #pos}. */
   int length() throws WireException {
     long length = varint();
     if (length < 0 || length > Integer.MAX_VALUE) {
-      throw new WireException("proto: negative length found during unmarshaling");
-    }
-    if (length > end - pos) {
-      throw truncated();
+      throw new WireException("proto: negative length found during unmarshaling", null);
     }
     return (int) length;
   }
 
   long varint() throws WireException {
-    if (pos < end && data[pos] >= 0) {
-      return data[pos++];
+    try {
+      return in.readRawVarint64();
+    } catch (IOException e) {
+      throw isAtEnd() ? truncated(e) : new WireException("proto: integer overflow", e);
     }
-    long v = 0;
-    for (int shift = 0; shift < MAX_VARINT_BITS; shift += 7) {
-      if (pos >= end) {
-        throw truncated();
-      }
-      byte b = data[pos++];
-      v |= (b & 0x7fL) << shift;
-      if (b >= 0) {
-        return v;
-      }
-    }
-    throw new WireException("proto: integer overflow");
   }
 
   /** A varint in which small negative numbers are small. */
@@ -117,12 +107,11 @@ final class WireCursor {
   }
 
   long fixed64() throws WireException {
-    if (end - pos < 8) {
-      throw truncated();
+    try {
+      return in.readRawLittleEndian64();
+    } catch (IOException e) {
+      throw truncated(e);
     }
-    long v = (long) LONG.get(data, pos);
-    pos += 8;
-    return v;
   }
 
   double float64() throws WireException {
@@ -131,10 +120,11 @@ final class WireCursor {
 
   /** Passes over {@code bytes}, which must be there. */
   void skipBytes(int bytes) throws WireException {
-    if (bytes > end - pos) {
-      throw truncated();
+    try {
+      in.skipRawBytes(bytes);
+    } catch (IOException e) {
+      throw truncated(e);
     }
-    pos += bytes;
   }
 
   /**
@@ -144,10 +134,12 @@ final class WireCursor {
    */
   String utf8() throws IOException {
     int length = length();
-    String s =
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data, pos, length)).toString();
-    pos += length;
-    return s;
+    int from = pos();
+    skipBytes(length);
+    return StandardCharsets.UTF_8
+        .newDecoder()
+        .decode(ByteBuffer.wrap(data, from, length))
+        .toString();
   }
 
   /** Passes over the value of the field {@code tag}, groups included. */
@@ -162,16 +154,16 @@ final class WireCursor {
         case 3 -> depth++;
         case 4 -> {
           if (--depth < 0) {
-            throw new WireException("proto: wiretype end group for non-group");
+            throw new WireException("proto: wiretype end group for non-group", null);
           }
         }
         case 5 -> skipBytes(4);
-        default -> throw new WireException("proto: illegal wireType " + (next & 7));
+        default -> throw new WireException("proto: illegal wireType " + (next & 7), null);
       }
       if (depth > 0) {
         next = tag();
         if (next == 0) {
-          throw truncated();
+          throw truncated(null);
         }
       }
     } while (depth > 0);
@@ -180,11 +172,11 @@ final class WireCursor {
   /** Refuses a field of the right number and the wrong wire type. */
   static void expect(int tag, int wireType, String field) throws WireException {
     if ((tag & 7) != wireType) {
-      throw new WireException("proto: wrong wireType = " + (tag & 7) + " for field " + field);
+      throw new WireException("proto: wrong wireType = " + (tag & 7) + " for field " + field, null);
     }
   }
 
-  private static WireException truncated() {
-    return new WireException("unexpected EOF");
+  private static WireException truncated(@Nullable IOException cause) {
+    return new WireException("unexpected EOF", cause);
   }
 }

@@ -91,7 +91,8 @@ final class WriteRequestReader {
         in.skip(tag);
         continue;
       }
-      WireCursor.expect(tag, BYTES, field == 2 ? "Samples" : field == 3 ? "Exemplars" : "Histograms");
+      WireCursor.expect(
+          tag, BYTES, field == 2 ? "Samples" : field == 3 ? "Exemplars" : "Histograms");
       int outer = in.enter();
       switch (field) {
         case 2 -> appendSample(series);

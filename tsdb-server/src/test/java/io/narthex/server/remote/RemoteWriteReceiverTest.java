@@ -148,15 +148,13 @@ class RemoteWriteReceiverTest {
       for (int i = 0; i < 300; i++) {
         int id = random.nextInt(100);
         request.nested(
-            1,
-            series("__name__", "m", "id", "x".repeat(id)).sample(NOW + 1000L * round + i, id));
+            1, series("__name__", "m", "id", "x".repeat(id)).sample(NOW + 1000L * round + i, id));
       }
       assertThat(send(Snappy.compress(request.toBytes())).statusCode()).isEqualTo(204);
     }
 
     for (Labels labels : storage.seriesLabels()) {
-      assertThat(storage.samples(labels).values())
-          .containsOnly((double) labels.get("id").length());
+      assertThat(storage.samples(labels).values()).containsOnly((double) labels.get("id").length());
     }
   }
 
@@ -182,8 +180,7 @@ class RemoteWriteReceiverTest {
             .real(13, 1.5)
             .number(15, NOW + 1);
 
-    assertThat(
-            write(series("__name__", "h").nested(4, integer).nested(4, real)).statusCode())
+    assertThat(write(series("__name__", "h").nested(4, integer).nested(4, real)).statusCode())
         .isEqualTo(204);
 
     Map<Long, Object> samples = storage.samples(Labels.of("__name__", "h"));
@@ -238,8 +235,7 @@ class RemoteWriteReceiverTest {
     write(series("__name__", "a").sample(NOW, 1));
 
     HttpResponse<String> older =
-        write(
-            series("__name__", "b").sample(NOW, 1), series("__name__", "a").sample(NOW - 5, 1));
+        write(series("__name__", "b").sample(NOW, 1), series("__name__", "a").sample(NOW - 5, 1));
     HttpResponse<String> future =
         write(
             series("__name__", "b").sample(NOW, 1),
