@@ -85,6 +85,21 @@ final class BitWriter {
     startWord(rest == 0 ? 0 : value << (64 - rest), rest);
   }
 
+  /** Writes {@code n} zeros, any number of them. */
+  void zeros(int n) {
+    int end = used + n;
+    if (end < 64) {
+      used = end;
+      return;
+    }
+    wordStart += end >>> 6 << 3;
+    if (wordStart + 8 > bytes.length) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, wordStart + 8));
+    }
+    word = 0;
+    used = end & 63;
+  }
+
   private void startWord(long newWord, int newUsed) {
     wordStart += 8;
     if (wordStart + 8 > bytes.length) {
@@ -105,11 +120,11 @@ final class BitWriter {
    * @param at bytes in use
    * @param done number of samples in them
    * @param left number of samples to come
-   * @return the array that has room for {@code slack} more bytes at least
+   * @return the array that has room for {@code slack} more bytes at least; 16 times as long at most
    */
   byte[] growFor(int at, int done, int left, int slack) {
     int expected = (int) ((long) at * left / Math.max(done, 1));
-    bytes = Arrays.copyOf(bytes, at + slack + Math.min(expected + expected / 8, at * 8));
+    bytes = Arrays.copyOf(bytes, at + slack + Math.min(expected + expected / 8, at * 15));
     return bytes;
   }
 

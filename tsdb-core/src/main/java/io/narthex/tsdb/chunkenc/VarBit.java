@@ -88,6 +88,27 @@ final class VarBit {
     return width == 64 ? in.bits(64) : in.skewedBits(width);
   }
 
+  /** The number of a field at the left of a window, for those who keep a position themselves. */
+  static long peekInt(byte[] bytes, int lastWord, int position, long window) {
+    int ones = Math.min(Long.numberOfLeadingZeros(~window), LONGEST_PREFIX);
+    if (ones == 0) {
+      return 0;
+    }
+    int width = WIDTHS[ones];
+    long number =
+        ones < LONG_PREFIX
+            ? window << (ones + 1)
+            : XorDecoder.peek64(bytes, lastWord, position + LONGEST_PREFIX);
+    long raw = number >>> (64 - width);
+    return width < 64 && raw > 1L << (width - 1) ? raw - (1L << width) : raw;
+  }
+
+  /** Bits of the field at the left of a window. */
+  static int fieldBits(long window) {
+    int ones = Math.min(Long.numberOfLeadingZeros(~window), LONGEST_PREFIX);
+    return Math.min(ones + 1, LONGEST_PREFIX) + WIDTHS[ones];
+  }
+
   static long readUint(BitReader in) {
     return in.bits(WIDTHS[in.ones(LONGEST_PREFIX)]);
   }

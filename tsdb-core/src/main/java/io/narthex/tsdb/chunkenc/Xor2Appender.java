@@ -93,6 +93,9 @@ final class Xor2Appender implements ChunkAppender {
 
   @Override
   public void appendAll(long @Nullable [] starts, long[] times, double[] values, int from, int to) {
+    if (count + (to - from) > XorFormat.MAX_SAMPLES) {
+      throw new IllegalStateException("chunk capacity exceeded");
+    }
     int i = from;
     while (i < to) {
       int quiet = count < 2 ? i : startTimes.silentUntil(count, starts, i, to);

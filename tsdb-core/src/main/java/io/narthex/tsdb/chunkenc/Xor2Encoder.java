@@ -44,8 +44,8 @@ final class Xor2Encoder {
       }
       int stopped = run(a, out, times, values, i, to);
       a.setCount(a.count + stopped - i);
-      i = stopped;
-      if (i < to && out.wordStart + SLACK_BYTES <= out.bytes.length) {
+      i = unchanged(a, times, values, stopped, to);
+      if (i == stopped && i < to && out.wordStart + SLACK_BYTES <= out.bytes.length) {
         a.append(a.startTimes.st, times[i], values[i]);
         i++;
       }
@@ -73,6 +73,9 @@ final class Xor2Encoder {
       long dod = delta - lastDelta;
       long bits = Double.doubleToRawLongBits(values[i]);
       long xor = bits ^ baseline;
+      if ((xor | dod) == 0) {
+        break;
+      }
       long head = 0;
       int headBits = 1;
       if (dod != 0) {
@@ -145,5 +148,27 @@ final class Xor2Encoder {
     a.lead = lead;
     a.trail = trail;
     return i;
+  }
+
+  /**
+   * Writes samples that are on time and unchanged: a zero each.
+   *
+   * @return index of the first one that is not
+   */
+  private static int unchanged(Xor2Appender a, long[] times, double[] values, int from, int to) {
+    int end = from;
+    long t = a.lastT;
+    while (end < to
+        && times[end] - t == a.lastDelta
+        && Double.doubleToRawLongBits(values[end]) == a.baseline) {
+      t = times[end];
+      end++;
+    }
+    if (end > from) {
+      a.lastT = t;
+      a.out.zeros((end - from));
+      a.setCount(a.count + end - from);
+    }
+    return end;
   }
 }

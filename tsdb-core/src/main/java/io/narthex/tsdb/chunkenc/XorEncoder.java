@@ -6,7 +6,8 @@ package io.narthex.tsdb.chunkenc;
  *
  * <p>The bits of a sample are put together before they are written: {@code head} takes the time
  * field and the control bits of the value, the significant bits follow. A sample that is very late
- * is left to the appender: a loop without calls keeps its state in registers.
+ * is left to the appender, a run of samples that are on time and unchanged to a method of its own: a
+ * loop without calls keeps its state in registers.
  *
  * @upstream none — upstream appends a sample at a time
  */
@@ -46,8 +47,8 @@ final class XorEncoder {
       }
       int stopped = run(a, out, times, values, i, to);
       a.setCount(a.count + stopped - i);
-      i = stopped;
-      if (i < to && out.wordStart + SLACK_BYTES <= out.bytes.length) {
+      i = unchanged(a, times, values, stopped, to);
+      if (i == stopped && i < to && out.wordStart + SLACK_BYTES <= out.bytes.length) {
         a.append(0, times[i], values[i]);
         i++;
       }
@@ -76,6 +77,9 @@ final class XorEncoder {
       long dod = delta - lastDelta;
       long bits = Double.doubleToRawLongBits(values[i]);
       long xor = bits ^ lastBits;
+      if ((xor | dod) == 0) {
+        break;
+      }
       long head = 0;
       int headBits = 1;
       if (dod != 0) {
@@ -145,5 +149,28 @@ final class XorEncoder {
     a.trail = trail;
     a.lastWidth = significant;
     return i;
+  }
+
+  /**
+   * Writes samples that are on time and unchanged: two zeros each.
+   *
+   * @return index of the first one that is not
+   */
+  private static int unchanged(XorAppender a, long[] times, double[] values, int from, int to) {
+    int end = from;
+    long t = a.lastT;
+    while (end < to
+        && times[end] - t == a.lastDelta
+        && Double.doubleToRawLongBits(values[end]) == a.lastBits) {
+      t = times[end];
+      end++;
+    }
+    if (end > from) {
+      a.lastT = t;
+      a.lastWidth = 1;
+      a.out.zeros(2 * (end - from));
+      a.setCount(a.count + end - from);
+    }
+    return end;
   }
 }

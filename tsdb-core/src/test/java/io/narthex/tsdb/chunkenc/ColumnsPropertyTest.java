@@ -1,14 +1,17 @@
 package io.narthex.tsdb.chunkenc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.narthex.model.SampleBuffer;
 import io.narthex.model.SampleIterator;
+import io.narthex.model.StaleNaN;
 import io.narthex.model.ValueType;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The columns and the sample-at-a-time form are the same, in both directions. */
 class ColumnsPropertyTest {
@@ -46,6 +49,7 @@ class ColumnsPropertyTest {
 
     SampleBuffer columns = new SampleBuffer();
     Chunks.of(encoding, single.toByteArray()).decode(columns);
+    assertThat(readAsColumns(single)).as("seed %d", seed).isEqualTo(n >= 2);
     SampleIterator it = single.iterator();
     assertThat(columns.size()).isEqualTo(n);
     for (int i = 0; i < n; i++) {
@@ -59,6 +63,61 @@ class ColumnsPropertyTest {
       assertThat(it.atSt()).as(where).isEqualTo(start).isEqualTo(columns.startTime(i));
     }
     assertThat(it.next()).isEqualTo(ValueType.NONE);
+  }
+
+  /** The iterator would hide a column decoder that gives up. */
+  private static boolean readAsColumns(Chunk chunk) {
+    SampleBuffer buffer = new SampleBuffer();
+    byte[] bytes = chunk.toByteArray();
+    return chunk.encoding() == Encoding.XOR
+        ? XorDecoder.columns(bytes, bytes.length, buffer)
+        : Xor2Decoder.columns(bytes, bytes.length, buffer);
+  }
+
+  /** From sample 127 on there are start time fields in any case. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 100, 126, 127, 128, 300, 499})
+  void startTimesFromSomeSampleOn(int change) {
+    Chunk chunk = Chunks.empty(Encoding.XOR2);
+    long[] starts = new long[500];
+    for (int i = 0; i < starts.length; i++) {
+      starts[i] = i < change ? 7 : 1_000_000L * (i / 50) + i % 3;
+      chunk.appender().append(starts[i], 1_000L * i + i % 2, i % 5 == 0 ? StaleNaN.VALUE : i / 9);
+    }
+    SampleBuffer buffer = new SampleBuffer(0);
+    buffer.add(1, 2);
+
+    chunk.decode(buffer);
+
+    assertThat(readAsColumns(chunk)).isTrue();
+    assertThat(buffer.startTime(0)).isZero();
+    SampleIterator it = chunk.iterator();
+    for (int i = 0; i < starts.length; i++) {
+      it.next();
+      assertThat(buffer.time(i + 1)).isEqualTo(it.atT());
+      assertThat(Double.doubleToRawLongBits(buffer.value(i + 1)))
+          .isEqualTo(Double.doubleToRawLongBits(it.atV()));
+      assertThat(buffer.startTime(i + 1)).as("sample %d", i).isEqualTo(starts[i]);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"XOR", "XOR2"})
+  void refusesMoreColumnsThanTheHeaderCanCount(Encoding encoding) {
+    long[] times = new long[65_536];
+    double[] values = new double[times.length];
+    for (int i = 0; i < times.length; i++) {
+      times[i] = i;
+    }
+    ChunkAppender appender = Chunks.empty(encoding).appender();
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> appender.appendAll(null, times, values, 0, times.length))
+        .withMessage("chunk capacity exceeded");
+
+    Chunk full = Chunks.empty(encoding);
+    full.appender().appendAll(null, times, values, 0, 65_535);
+    assertThat(full.sampleCount()).isEqualTo(65_535);
   }
 
   @Test
