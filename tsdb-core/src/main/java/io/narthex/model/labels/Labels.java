@@ -1,6 +1,5 @@
 package io.narthex.model.labels;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -226,7 +225,7 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
     byte[] bytes = new byte[length];
     int at = 0;
     for (String s : nameValues) {
-      byte[] utf8 = s.getBytes(StandardCharsets.UTF_8);
+      byte[] utf8 = Utf8.encode(s);
       System.arraycopy(utf8, 0, bytes, at, utf8.length);
       at += utf8.length;
       bytes[at++] = (byte) 0xFF;

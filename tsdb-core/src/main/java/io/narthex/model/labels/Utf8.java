@@ -1,7 +1,9 @@
 package io.narthex.model.labels;
 
 import io.narthex.util.Utf8Check;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * The order of strings as the field has it: by their UTF-8 bytes, unsigned.
@@ -21,7 +23,8 @@ public final class Utf8 {
       char ca = a.charAt(i);
       char cb = b.charAt(i);
       if (ca != cb) {
-        return fixUp(ca) - fixUp(cb);
+        boolean stray = isStray(a, i) || isStray(b, i);
+        return stray ? Arrays.compareUnsigned(encode(a), encode(b)) : fixUp(ca) - fixUp(cb);
       }
     }
     return a.length() - b.length();
@@ -38,17 +41,31 @@ public final class Utf8 {
   /** Lone surrogates from here on stand for bytes that are no UTF-8: {@code 0xDC00 + byte}. */
   private static final char STRAY_BYTE = 0xDC00;
 
+  private static boolean isStray(String s, int i) {
+    char c = s.charAt(i);
+    return c >= STRAY_BYTE + 0x80
+        && c <= STRAY_BYTE + 0xFF
+        && (i == 0 || !Character.isHighSurrogate(s.charAt(i - 1)));
+  }
+
   /**
    * Decodes UTF-8 and loses nothing: a byte that belongs to no character becomes a lone surrogate
    * ({@code U+DC80} to {@code U+DCFF}), which no valid text contains.
    */
   public static String decode(byte[] data) {
-    if (Utf8Check.isValid(data, 0, data.length)) {
-      return new String(data, StandardCharsets.UTF_8);
+    return decode(data, 0, data.length);
+  }
+
+  /** As the other, of {@code data[from, from + length)}. */
+  public static String decode(byte[] data, int from, int length) {
+    String usual = new String(data, from, length, StandardCharsets.UTF_8);
+    // What Java puts in place of bytes that do not belong; a text may also really contain it.
+    if (usual.indexOf('\uFFFD') < 0 || Utf8Check.isValid(data, from, from + length)) {
+      return usual;
     }
-    StringBuilder sb = new StringBuilder(data.length);
-    for (int i = 0; i < data.length; ) {
-      int n = Utf8Check.sequenceLength(data, i, data.length);
+    StringBuilder sb = new StringBuilder(length);
+    for (int i = from; i < from + length; ) {
+      int n = Utf8Check.sequenceLength(data, i, from + length);
       if (n == 0) {
         sb.append((char) (STRAY_BYTE + (data[i] & 0xff)));
         i++;
@@ -58,6 +75,32 @@ public final class Utf8 {
       }
     }
     return sb.toString();
+  }
+
+  /** The bytes that {@link #decode} made {@code s} of. */
+  public static byte[] encode(String s) {
+    byte[] usual = s.getBytes(StandardCharsets.UTF_8);
+    for (byte b : usual) {
+      if (b == '?') { // may stand for a lone surrogate
+        return isValid(s) ? usual : encodeStray(s);
+      }
+    }
+    return usual;
+  }
+
+  private static byte[] encodeStray(String s) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(s.length());
+    int from = 0;
+    for (int i = 0; i <= s.length(); i++) {
+      if (i == s.length() || isStray(s, i)) {
+        out.writeBytes(s.substring(from, i).getBytes(StandardCharsets.UTF_8));
+        if (i < s.length()) {
+          out.write(s.charAt(i) - STRAY_BYTE);
+        }
+        from = i + 1;
+      }
+    }
+    return out.toByteArray();
   }
 
   /** Whether {@code s} has a UTF-8 form: whether it is free of lone surrogates. */
@@ -79,7 +122,7 @@ public final class Utf8 {
     return true;
   }
 
-  /** Length in bytes of the UTF-8 encoding; a lone surrogate counts as the one byte {@code ?}. */
+  /** Length in bytes of the UTF-8 encoding; a lone surrogate counts as one byte. */
   public static int encodedLength(String s) {
     int bytes = s.length();
     for (int i = 0; i < s.length(); i++) {

@@ -1,10 +1,10 @@
 package io.narthex.tsdb.encoding;
 
 import io.narthex.model.CorruptionException;
+import io.narthex.model.labels.Utf8;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +162,7 @@ public final class ByteReader {
   public String string() {
     int length = uvarint32();
     need(length);
-    String s = new String(bytes, position, length, StandardCharsets.UTF_8);
+    String s = Utf8.decode(bytes, position, length);
     position += length;
     return s;
   }

@@ -1,6 +1,6 @@
 package io.narthex.tsdb.encoding;
 
-import java.nio.charset.StandardCharsets;
+import io.narthex.model.labels.Utf8;
 import java.util.Objects;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
@@ -101,7 +101,7 @@ public final class EncodeBuffer {
 
   /** A string behind its length in bytes as uvarint. */
   public EncodeBuffer putString(String s) {
-    byte[] utf8 = s.getBytes(StandardCharsets.UTF_8);
+    byte[] utf8 = Utf8.encode(s);
     putUvarint(utf8.length);
     return putBytes(utf8, 0, utf8.length);
   }
