@@ -34,6 +34,9 @@ public final class IndexFileReader implements IndexReader {
   private static final int CACHED_FROM = 4096;
   private static final int SERIES_GUESS = 192;
 
+  /** From this many lists on, the set of a name is read from end to end. */
+  private static final int MANY_LISTS = 64;
+
   private final MappedFile file;
   private final int version;
   private final Toc toc;
@@ -145,7 +148,8 @@ public final class IndexFileReader implements IndexReader {
     SoftReference<RefSet> known = nameSets.get(name);
     RefSet set = known == null ? null : known.get();
     if (set == null) {
-      set = postingsMatching(name, value -> true);
+      long[] positions = table.positions(name);
+      set = positions.length < MANY_LISTS ? union(boxed(positions)) : allOf(positions);
       nameSets.put(name, new SoftReference<>(set));
     }
     return set;
@@ -163,6 +167,30 @@ public final class IndexFileReader implements IndexReader {
           return true;
         });
     return union(positions);
+  }
+
+  private static List<Long> boxed(long[] positions) {
+    List<Long> boxed = new ArrayList<>(positions.length);
+    for (long position : positions) {
+      boxed.add(position);
+    }
+    return boxed;
+  }
+
+  /** The union of lists that lie one behind the other, as those of a name do: read in one go. */
+  private RefSet allOf(long[] positions) {
+    RefBits bits = new RefBits();
+    SectionCursor in = new SectionCursor(file, positions[0], file.size());
+    CRC32C crc = new CRC32C();
+    for (long position : positions) {
+      if (position < in.position()) {
+        in = new SectionCursor(file, position, file.size());
+      } else {
+        in.skip(position - in.position());
+      }
+      in.addList(bits, crc);
+    }
+    return bits.toSet();
   }
 
   private RefSet union(List<Long> positions) {

@@ -42,6 +42,7 @@ public final class IndexFileWriter implements AutoCloseable {
   private final Map<String, Integer> symbolNumbers = new HashMap<>();
   private final List<String> symbols = new ArrayList<>();
   private final PairRefs pairs = new PairRefs();
+  private final LabelSlots slots = new LabelSlots(symbolNumbers, pairs);
   private long flushed; // bytes that have left the buffer
   private @Nullable Labels lastLabels;
   private long lastChunkRef;
@@ -127,11 +128,9 @@ public final class IndexFileWriter implements AutoCloseable {
     }
     body.reset();
     body.putUvarint(labels.size());
+    slots.take(labels, (int) ref);
     for (int i = 0; i < labels.size(); i++) {
-      int name = symbolNumber(labels.name(i));
-      int value = symbolNumber(labels.value(i));
-      body.putUvarint(name).putUvarint(value);
-      pairs.addPair(name, value, (int) ref);
+      body.putUvarint(slots.nameNumber(i)).putUvarint(slots.valueNumber(i));
     }
     pairs.addSeries((int) ref);
     encodeChunks(chunks);
@@ -169,14 +168,6 @@ public final class IndexFileWriter implements AutoCloseable {
       lastChunkRef = chunk.ref();
       lastMaxt = chunk.maxt();
     }
-  }
-
-  private int symbolNumber(String symbol) {
-    Integer number = symbolNumbers.get(symbol);
-    if (number == null) {
-      throw new IllegalArgumentException("symbol entry for \"" + symbol + "\" does not exist");
-    }
-    return number;
   }
 
   private void encodeChunks(List<ChunkMeta> chunks) {

@@ -38,11 +38,11 @@ final class PairRefs {
     all.add(ref);
   }
 
-  void addPair(int name, int value, int ref) {
-    names
+  /** The list of a label pair, to add to. */
+  Refs refs(int name, int value) {
+    return names
         .computeIfAbsent(name, n -> new HashMap<>())
-        .computeIfAbsent(value, v -> new Refs())
-        .add(ref);
+        .computeIfAbsent(value, v -> new Refs());
   }
 
   Refs all() {

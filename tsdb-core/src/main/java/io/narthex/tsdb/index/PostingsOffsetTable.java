@@ -3,7 +3,6 @@ package io.narthex.tsdb.index;
 import io.narthex.model.CorruptionException;
 import io.narthex.model.labels.Utf8;
 import io.narthex.tsdb.fs.MappedFile;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -99,7 +98,7 @@ final class PostingsOffsetTable {
       if (first || !in.lastEquals(nameLength, currentName)) {
         currentName = in.copyLast(nameLength);
         current = new Name();
-        names.put(new String(currentName, StandardCharsets.UTF_8), current);
+        names.put(Utf8.decode(currentName), current);
         first = false;
       }
       int valueLength = in.bytes();
@@ -161,7 +160,7 @@ final class PostingsOffsetTable {
   /** Position of the list of a label pair, -1 if there is none. */
   long find(String name, String value) {
     Name entry = names.get(name);
-    return entry == null ? -1 : find(entry, value.getBytes(StandardCharsets.UTF_8));
+    return entry == null ? -1 : find(entry, Utf8.encode(value));
   }
 
   private long find(Name entry, byte[] value) {
@@ -197,13 +196,34 @@ final class PostingsOffsetTable {
     Name entry = names.get(name);
     if (entry != null) {
       for (String value : values) {
-        long position = find(entry, value.getBytes(StandardCharsets.UTF_8));
+        long position = find(entry, Utf8.encode(value));
         if (position >= 0) {
           found.add(position);
         }
       }
     }
     return found;
+  }
+
+  /** Positions of the lists of all values of a name, in the order of the table. */
+  long[] positions(String name) {
+    Name entry = names.get(name);
+    if (entry == null) {
+      return new long[0];
+    }
+    long[] positions = new long[entry.count];
+    if (loaded) {
+      System.arraycopy(entry.positions, 0, positions, 0, entry.count);
+      return positions;
+    }
+    SectionCursor in = new SectionCursor(file, entry.positions[0], entry.end);
+    for (int i = 0; i < positions.length; i++) {
+      in.uvarint();
+      in.bytes();
+      in.bytes();
+      positions[i] = in.uvarint();
+    }
+    return positions;
   }
 
   /** Walks through all values of a name in byte order. */
@@ -214,7 +234,7 @@ final class PostingsOffsetTable {
     }
     if (loaded) {
       for (int i = 0; i < entry.values.size(); i++) {
-        String value = new String(entry.values.get(i), StandardCharsets.UTF_8);
+        String value = Utf8.decode(entry.values.get(i));
         if (!visitor.visit(value, entry.positions[i])) {
           return;
         }

@@ -26,6 +26,9 @@ final class RefAlgebra {
   /** From this many members on, a union is built and kept as a bitmap. */
   static final int BITMAP_FROM = 4096;
 
+  /** From this many sets on, a union is made on plain bits. */
+  private static final int MANY_SETS = 64;
+
   private RefAlgebra() {}
 
   static RefSet ofUnsorted(long[] refs) {
@@ -118,6 +121,17 @@ final class RefAlgebra {
     if (wide || total < BITMAP_FROM) {
       return unionByArray(filled, Math.toIntExact(total));
     }
+    if (filled.size() >= MANY_SETS) {
+      RefBits bits = new RefBits();
+      for (RefSet s : filled) {
+        if (s instanceof IntRefs array) {
+          bits.addAll(array.refs, array.size);
+        } else {
+          bits.addAll(((BitmapRefs) s).bitmap);
+        }
+      }
+      return bits.toSet();
+    }
     List<RoaringBitmap> bitmaps = new ArrayList<>(filled.size());
     RoaringBitmap fromArrays = new RoaringBitmap();
     for (RefSet s : filled) {
@@ -170,7 +184,7 @@ final class RefAlgebra {
   }
 
   /** A bitmap of few members is better off as an array. */
-  private static RefSet shrink(RoaringBitmap bitmap) {
+  static RefSet shrink(RoaringBitmap bitmap) {
     int size = bitmap.getCardinality();
     if (size >= BITMAP_FROM) {
       return new BitmapRefs(bitmap);

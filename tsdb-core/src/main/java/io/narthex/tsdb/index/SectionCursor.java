@@ -1,8 +1,11 @@
 package io.narthex.tsdb.index;
 
 import io.narthex.model.CorruptionException;
-import io.narthex.tsdb.encoding.ByteReader;
+import io.narthex.model.labels.Utf8;
 import io.narthex.tsdb.fs.MappedFile;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -92,6 +95,48 @@ final class SectionCursor {
     limit = size;
   }
 
+  /** Passes over {@code n} bytes. */
+  void skip(long n) {
+    if (n <= limit - at) {
+      at += (int) n;
+    } else {
+      windowStart = position() + n;
+      at = 0;
+      limit = 0;
+    }
+  }
+
+  /**
+   * Passes over a postings list and adds what is in it.
+   *
+   * @throws CorruptionException if its length or its checksum is wrong
+   */
+  void addList(RefBits bits, CRC32C crc) {
+    long start = position();
+    long length = Integer.toUnsignedLong(i32());
+    if (length < 4 || length > Integer.MAX_VALUE - 16) {
+      throw new CorruptionException(file.name(), start, "decode postings: invalid size", null);
+    }
+    need((int) length + 4);
+    crc.reset();
+    crc.update(window, at, (int) length);
+    if ((int) crc.getValue() != ByteReaders.i32(window, at + (int) length)) {
+      throw new CorruptionException(file.name(), start, "decode postings: invalid checksum", null);
+    }
+    long n = Integer.toUnsignedLong(ByteReaders.i32(window, at));
+    if (length != 4 + 4 * n) {
+      throw new CorruptionException(
+          file.name(),
+          start,
+          "unexpected postings length: " + n + " in " + length + " bytes",
+          null);
+    }
+    for (int i = 4; i < length; i += 4) {
+      bits.add(ByteReaders.i32(window, at + i));
+    }
+    at += (int) length + 4;
+  }
+
   int i32() {
     need(4);
     int v = ByteReaders.i32(window, at);
@@ -145,11 +190,14 @@ final class SectionCursor {
 
   /** The last {@code length} bytes passed as a string. */
   String lastString(int length) {
-    return new String(window, at - length, length, java.nio.charset.StandardCharsets.UTF_8);
+    return Utf8.decode(window, at - length, length);
   }
 
   /** Small reads straight from a file or an array. */
   static final class ByteReaders {
+    private static final VarHandle BE_INT =
+        MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private ByteReaders() {}
 
     static int i32(MappedFile file, long position) {
@@ -157,7 +205,7 @@ final class SectionCursor {
     }
 
     static int i32(byte[] bytes, int at) {
-      return new ByteReader(bytes, at, 4).i32();
+      return (int) BE_INT.get(bytes, at);
     }
   }
 }
