@@ -1,6 +1,7 @@
 package io.narthex.tsdb;
 
 import io.narthex.tsdb.block.BlockDir;
+import io.narthex.tsdb.block.IndexVersionRepair;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.wlog.Segments;
@@ -71,6 +72,7 @@ final class OpenedFiles {
 
   private void removeLeftovers() throws IOException {
     BlockDir.removeLeftovers(fs, dir);
+    IndexVersionRepair.run(fs, dir);
     for (String name : fs.list(dir)) {
       if (name.startsWith("chunk_snapshot.") && name.endsWith(".tmp")) {
         fs.deleteRecursively(dir.resolve(name));

@@ -103,7 +103,7 @@ class BlockDamageTest {
   @Test
   void withMetaOfAnotherVersionIsPassedOver() throws IOException {
     Path meta = block.resolve("meta.json");
-    Files.writeString(meta, Files.readString(meta).replace("\"version\": 1", "\"version\": 2"));
+    Files.writeString(meta, Files.readString(meta).replace("\"version\": 1", "\"version\": 3"));
     assertThat(samples()).isZero();
   }
 

@@ -34,6 +34,16 @@ public final class MetaFile {
    * @throws CorruptionException if it is not JSON of the right shape and version
    */
   public static BlockMeta read(Fs fs, Path dir) throws IOException {
+    BlockMeta meta = readAnyVersion(fs, dir);
+    if (meta.version() != BlockMeta.VERSION) {
+      throw new CorruptionException(
+          dir.resolve(NAME).toString(), -1, "unexpected meta file version " + meta.version(), null);
+    }
+    return meta;
+  }
+
+  /** As {@link #read}, of whatever version it says it is. */
+  static BlockMeta readAnyVersion(Fs fs, Path dir) throws IOException {
     Path path = dir.resolve(NAME);
     byte[] bytes = fs.readAll(path);
     BlockMeta meta;
@@ -42,10 +52,6 @@ public final class MetaFile {
     } catch (IOException e) { // in memory: only the content can be wrong
       throw new CorruptionException(
           path.toString(), -1, "not a block's meta: " + e.getMessage(), e);
-    }
-    if (meta.version() != BlockMeta.VERSION) {
-      throw new CorruptionException(
-          path.toString(), -1, "unexpected meta file version " + meta.version(), null);
     }
     return meta;
   }
