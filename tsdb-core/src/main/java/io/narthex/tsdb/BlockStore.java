@@ -181,13 +181,14 @@ final class BlockStore {
         doomed.put(block.meta().ulid(), "nothing left after compaction");
       }
     }
-    List<BlockMeta> old = retention.beyondTime(metas);
+    RetentionPolicy policy = onDisk(retention);
+    List<BlockMeta> old = policy.beyondTime(metas);
     for (BlockMeta meta : old) {
       doomed.put(meta.ulid(), "beyond the retention time");
     }
     timeRetentions.addAndGet(old.isEmpty() ? 0 : 1);
     List<BlockMeta> large =
-        retention.beyondSize(
+        policy.beyondSize(
             metas,
             headBytes.getAsLong(),
             meta -> {
@@ -204,6 +205,23 @@ final class BlockStore {
       }
     }
     return doomed;
+  }
+
+  private RetentionPolicy onDisk(RetentionPolicy policy) {
+    if (policy.maxPercentage() <= 0) {
+      return policy;
+    }
+    try {
+      return policy.onDisk(fs.totalSpace(dir));
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Unable to retrieve filesystem size of database directory, skip percentage limitation"
+              + " and default to fixed size limitation: "
+              + dir,
+          e);
+      return policy;
+    }
   }
 
   private static void closeNew(Map<String, Block> loadable, Map<String, Block> known) {

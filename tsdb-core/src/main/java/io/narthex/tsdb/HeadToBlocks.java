@@ -17,11 +17,13 @@ import io.narthex.util.Ulid;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 
 /**
  * The order of things when samples move: head to block, block to larger block, deleted to gone.
@@ -57,6 +59,8 @@ final class HeadToBlocks {
   private final long blockRange;
   private final CompactionPlanner planner;
   private final LeveledCompactor compactor;
+  private final Predicate<BlockMeta> exclude;
+  private final CompactionDelay delay;
   final AtomicLong failures = new AtomicLong();
   final AtomicLong runs = new AtomicLong();
 
@@ -73,6 +77,8 @@ final class HeadToBlocks {
             options.mergeOverlapping());
     Scheduler scheduler = options.scheduler();
     TimeSource clock = scheduler == null ? TimeSource.system() : scheduler;
+    this.exclude = options.compactionExclude();
+    this.delay = new CompactionDelay(options.compactionDelay(), clock);
     this.compactor =
         new LeveledCompactor(
             options.fs(),
@@ -124,7 +130,7 @@ final class HeadToBlocks {
 
   private boolean cutHead() throws IOException {
     long cutTo = Long.MIN_VALUE;
-    while (head.compactable() && !closed.getAsBoolean()) {
+    while (delay.isOver(head.compactable()) && !closed.getAsBoolean()) {
       cutTo = cutRange(head.mint());
     }
     if (cutTo != Long.MIN_VALUE) {
@@ -195,14 +201,14 @@ final class HeadToBlocks {
   }
 
   private void compactBlocks() throws IOException {
-    while (!closed.getAsBoolean() && !head.compactable()) {
+    while (!closed.getAsBoolean() && (!head.compactable() || delay.isWaiting())) {
       Map<String, Block> byName = new HashMap<>();
       List<BlockMeta> metas = new ArrayList<>();
       for (Block block : store.blocks()) {
         byName.put(block.meta().ulid(), block);
         metas.add(block.meta());
       }
-      List<BlockMeta> plan = planner.plan(metas);
+      List<BlockMeta> plan = planner.plan(mergeable(metas));
       if (plan.isEmpty()) {
         return;
       }
@@ -212,6 +218,20 @@ final class HeadToBlocks {
       }
       load(compactor.compact(dir, chosen));
     }
+  }
+
+  /** Those made before the first that has to be left alone, so that no gap arises. */
+  private List<BlockMeta> mergeable(List<BlockMeta> metas) {
+    List<BlockMeta> byName = new ArrayList<>(metas);
+    byName.sort(Comparator.comparing(BlockMeta::ulid));
+    List<BlockMeta> mergeable = new ArrayList<>(byName.size());
+    for (BlockMeta meta : byName) {
+      if (exclude.test(meta)) {
+        break;
+      }
+      mergeable.add(meta);
+    }
+    return mergeable;
   }
 
   synchronized void reload() throws IOException {

@@ -97,11 +97,14 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     BlockStore store = null;
     try {
       ReentrantReadWriteLock view = new ReentrantReadWriteLock();
-      RetentionPolicy retention =
-          new RetentionPolicy(options.retentionMillis(), options.retentionBytes());
       store =
           new BlockStore(
-              options.fs(), dir, retention, options.observer(), view.writeLock(), files::headBytes);
+              options.fs(),
+              dir,
+              options.retentionPolicy(),
+              options.observer(),
+              view.writeLock(),
+              files::headBytes);
       store.reload();
       Head head = files.openHead(options);
       long end = store.inOrderMaxTime();
@@ -249,7 +252,15 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
 
   /** Changes how long and how much is kept; takes effect at the next reload. */
   public void retention(Duration maxAge, long maxBytes) {
-    store.retention(new RetentionPolicy(maxAge.toMillis(), maxBytes));
+    retention(maxAge, maxBytes, 0);
+  }
+
+  /**
+   * As the other, with a share of the file system in percent that goes before {@code maxBytes}; 0
+   * for no limit.
+   */
+  public void retention(Duration maxAge, long maxBytes, double maxPercentage) {
+    store.retention(new RetentionPolicy(maxAge.toMillis(), maxBytes, maxPercentage));
   }
 
   /** How late samples may be from now on. */

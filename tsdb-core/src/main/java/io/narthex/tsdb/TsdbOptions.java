@@ -1,6 +1,8 @@
 package io.narthex.tsdb;
 
 import io.narthex.time.Scheduler;
+import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.compact.RetentionPolicy;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.NioFs;
@@ -8,6 +10,7 @@ import io.narthex.tsdb.head.HeadOptions;
 import io.narthex.tsdb.wlog.WalOptions;
 import java.time.Duration;
 import java.util.Random;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +106,31 @@ public final class TsdbOptions {
     return b.retentionBytes;
   }
 
+  /**
+   * Share of the file system in percent that is used at most, 0 for no limit; goes before bytes.
+   */
+  public double retentionPercentage() {
+    return b.retentionPercentage;
+  }
+
+  /** All of retention. */
+  RetentionPolicy retentionPolicy() {
+    return new RetentionPolicy(retentionMillis(), b.retentionBytes, b.retentionPercentage);
+  }
+
+  /** How long a head that is due waits before it is cut into a block. */
+  public Duration compactionDelay() {
+    return b.compactionDelay;
+  }
+
+  /**
+   * Blocks that must not be merged yet. Merging goes on from old to new, so a block that is left
+   * out keeps the newer ones out as well.
+   */
+  public Predicate<BlockMeta> compactionExclude() {
+    return b.compactionExclude;
+  }
+
   /** Size in bytes from which on a new chunk file is begun, 0 for the default. */
   public long chunkSegmentBytes() {
     return b.chunkSegmentBytes;
@@ -160,6 +188,9 @@ public final class TsdbOptions {
     private @Nullable Duration maxBlock;
     private Duration retention = DEFAULT_RETENTION;
     private long retentionBytes;
+    private double retentionPercentage;
+    private Duration compactionDelay = Duration.ZERO;
+    private Predicate<BlockMeta> compactionExclude = block -> false;
     private long chunkSegmentBytes;
     private boolean mergeOverlapping = true;
     private boolean lock = true;
@@ -183,6 +214,9 @@ public final class TsdbOptions {
       maxBlock = from.maxBlock;
       retention = from.retention;
       retentionBytes = from.retentionBytes;
+      retentionPercentage = from.retentionPercentage;
+      compactionDelay = from.compactionDelay;
+      compactionExclude = from.compactionExclude;
       chunkSegmentBytes = from.chunkSegmentBytes;
       mergeOverlapping = from.mergeOverlapping;
       lock = from.lock;
@@ -242,6 +276,27 @@ public final class TsdbOptions {
 
     public Builder retentionBytes(long value) {
       retentionBytes = value;
+      return this;
+    }
+
+    /** Share of the file system in percent that is used at most, 0 for no limit. */
+    public Builder retentionPercentage(double value) {
+      retentionPercentage = value;
+      return this;
+    }
+
+    /**
+     * How long a head that is due waits before it is cut into a block; upstream draws it at random,
+     * so that replicas do not all compact at once.
+     */
+    public Builder compactionDelay(Duration value) {
+      compactionDelay = value;
+      return this;
+    }
+
+    /** Blocks that must not be merged yet, as those not uploaded. */
+    public Builder compactionExclude(Predicate<BlockMeta> value) {
+      compactionExclude = value;
       return this;
     }
 
@@ -364,8 +419,11 @@ public final class TsdbOptions {
       if (background && scheduler == null) {
         throw new IllegalArgumentException("background work needs a scheduler");
       }
-      if (retentionBytes < 0 || retention.isNegative()) {
-        throw new IllegalArgumentException("negative retention");
+      if (retentionBytes < 0 || retention.isNegative() || compactionDelay.isNegative()) {
+        throw new IllegalArgumentException("negative retention or delay");
+      }
+      if (!(retentionPercentage >= 0 && retentionPercentage <= 100)) {
+        throw new IllegalArgumentException("retention of " + retentionPercentage + " percent");
       }
       return new TsdbOptions(new Builder(this));
     }

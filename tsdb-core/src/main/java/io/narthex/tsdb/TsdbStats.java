@@ -40,6 +40,7 @@ public record TsdbStats(
    * @param sizeRetentions {@code size_retentions_total}
    * @param retentionMillis {@code retention_limit_seconds}, here in ms
    * @param retentionBytes {@code retention_limit_bytes}
+   * @param retentionPercentage {@code retention_limit_percentage}
    */
   public record Blocks(
       int loaded,
@@ -50,7 +51,8 @@ public record TsdbStats(
       long timeRetentions,
       long sizeRetentions,
       long retentionMillis,
-      long retentionBytes) {}
+      long retentionBytes,
+      double retentionPercentage) {}
 
   /**
    * Of rounds of compaction.
@@ -90,7 +92,8 @@ public record TsdbStats(
             store.timeRetentions.get(),
             store.sizeRetentions.get(),
             store.retention().maxAge(),
-            store.retention().maxBytes()),
+            store.retention().maxBytes(),
+            store.retention().maxPercentage()),
         new Compactions(maintenance.triggered(), compaction.failures.get(), maintenance.skipped()),
         filesOf(files),
         cleanStart(tsdb.options(), files),

@@ -371,6 +371,18 @@ public final class FaultyFs implements Fs {
     parent(link).put(name(link), file);
   }
 
+  private long totalSpace;
+
+  @Override
+  public synchronized long totalSpace(Path path) {
+    return totalSpace;
+  }
+
+  /** Sets what {@link #totalSpace(Path)} says; 0, unknown, unless set. */
+  public synchronized void totalSpace(long bytes) {
+    totalSpace = bytes;
+  }
+
   @Override
   public synchronized void syncDir(Path path) throws IOException {
     operation("syncDir " + path);

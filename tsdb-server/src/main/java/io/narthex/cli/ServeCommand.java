@@ -74,6 +74,22 @@ final class ServeCommand implements Callable<Integer> {
   private @Nullable String retentionSize;
 
   @Option(
+      names = "--storage.tsdb.delay-compact-file.path",
+      paramLabel = "FILE",
+      defaultValue = "",
+      description = "JSON file of uploaded blocks; blocks not in it are not merged yet.")
+  private String delayCompactFile;
+
+  @Option(
+      names = "--storage.tsdb.delayed-compaction.max-percent",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "Longest delay of cutting a block, in percent of its length, with the feature"
+              + " delayed-compaction (${DEFAULT-VALUE}).")
+  private int delayedCompactionPercent;
+
+  @Option(
       names = "--query.lookback-delta",
       paramLabel = "DURATION",
       defaultValue = "5m",

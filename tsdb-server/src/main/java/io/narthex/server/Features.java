@@ -105,7 +105,7 @@ final class Features {
       set("service_discovery_providers", discovery, true);
     }
     set("tsdb", "exemplar_storage", options.features().contains("exemplar-storage"));
-    set("tsdb", "delayed_compaction", false);
+    set("tsdb", "delayed_compaction", options.features().contains("delayed-compaction"));
     set("tsdb", "isolation", true);
     set("tsdb", "use_uncached_io", false);
     set("tsdb", "native_histograms", true);

@@ -30,6 +30,9 @@ import io.narthex.server.ui.UiRoutes;
 import io.narthex.time.SystemScheduler;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbOptions;
+import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.block.UploadedBlocks;
+import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.wlog.WalStats;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -39,8 +42,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +57,7 @@ import org.jspecify.annotations.Nullable;
  * @upstream cmd/prometheus/main.go
  */
 public final class Narthex implements AutoCloseable {
+  private static final int DEFAULT_DELAY_PERCENT = 10;
   private static final System.Logger LOG = System.getLogger(Narthex.class.getName());
   private static final Duration DEMO_TICK = Duration.ofSeconds(1);
   private static final Duration DEMO_INTERVAL = Duration.ofSeconds(5);
@@ -123,6 +129,9 @@ public final class Narthex implements AutoCloseable {
         .background(true)
         .retention(retention.time())
         .retentionBytes(retention.bytes())
+        .retentionPercentage(retention.percentage())
+        .compactionDelay(compactionDelay())
+        .compactionExclude(blocksToUpload())
         .outOfOrderWindow(storage.outOfOrderWindow())
         .maxExemplars(exemplars ? (int) storage.maxExemplars() : 0)
         .xor2(
@@ -138,6 +147,31 @@ public final class Narthex implements AutoCloseable {
   private static long offsetSeed(@Nullable PrometheusConfig config) throws IOException {
     Labels external = config == null ? Labels.empty() : config.global().externalLabels();
     return ScrapeOptions.seed(InetAddress.getLocalHost().getHostName(), external);
+  }
+
+  /** Drawn at random up to a share of a block's length, so that replicas do not compact at once. */
+  private Duration compactionDelay() {
+    if (!options.features().contains("delayed-compaction")) {
+      return Duration.ZERO;
+    }
+    String given = options.flag("storage.tsdb.delayed-compaction.max-percent");
+    int percent = given.isEmpty() ? DEFAULT_DELAY_PERCENT : Integer.parseInt(given);
+    if (percent < 1 || percent > 100) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "--storage.tsdb.delayed-compaction.max-percent is not between 1 and 100, using "
+              + DEFAULT_DELAY_PERCENT);
+      percent = DEFAULT_DELAY_PERCENT;
+    }
+    long most = TsdbOptions.defaults().minBlockMillis() * percent / 100;
+    return Duration.ofMillis(new Random().nextLong(most));
+  }
+
+  private Predicate<BlockMeta> blocksToUpload() {
+    String file = options.flag("storage.tsdb.delay-compact-file.path");
+    return file.isEmpty()
+        ? block -> false
+        : new UploadedBlocks(NioFs.instance(), Path.of(file), scheduler);
   }
 
   private ScrapeOptions scrapeOptions(@Nullable PrometheusConfig first) throws IOException {
@@ -229,7 +263,7 @@ public final class Narthex implements AutoCloseable {
       scrape.offsetSeed(offsetSeed(fresh));
       scrape.apply(fresh.scrapeConfigs());
       Retention retention = Retention.of(options, fresh.storage());
-      tsdb.retention(retention.time(), retention.bytes());
+      tsdb.retention(retention.time(), retention.bytes(), retention.percentage());
       tsdb.outOfOrderWindow(fresh.storage().outOfOrderWindow());
       config.succeeded(fresh);
       LOG.log(System.Logger.Level.INFO, "configuration reloaded from " + file);

@@ -41,4 +41,10 @@ public record ServerOptions(
     int queryConcurrency,
     int queryMaxSamples,
     Set<String> features,
-    Map<String, String> flags) {}
+    Map<String, String> flags) {
+
+  /** The text of a flag that has no field of its own; empty if it was not given. */
+  String flag(String name) {
+    return flags.getOrDefault(name, "");
+  }
+}

@@ -20,11 +20,35 @@ import java.util.function.ToLongFunction;
  *
  * @param maxAge in ms, counted from the end of the newest block; 0 for no limit
  * @param maxBytes of logs, head chunk files and blocks; 0 for no limit
+ * @param maxPercentage of what the file system holds, instead of {@code maxBytes}; 0 for no limit
  * @upstream tsdb/db.go BeyondTimeRetention, BeyondSizeRetention
  */
-public record RetentionPolicy(long maxAge, long maxBytes) {
+public record RetentionPolicy(long maxAge, long maxBytes, double maxPercentage) {
   /** Keeps all. */
   public static final RetentionPolicy UNLIMITED = new RetentionPolicy(0, 0);
+
+  public RetentionPolicy {
+    if (maxPercentage < 0 || maxPercentage > 100) {
+      throw new IllegalArgumentException("percentage " + maxPercentage + " not in [0, 100]");
+    }
+  }
+
+  /** Without a share of the file system. */
+  public RetentionPolicy(long maxAge, long maxBytes) {
+    this(maxAge, maxBytes, 0);
+  }
+
+  /**
+   * The policy with its percentage as bytes; unchanged if it has none or the size is unknown.
+   *
+   * @param diskBytes what the file system holds, 0 if unknown
+   */
+  public RetentionPolicy onDisk(long diskBytes) {
+    if (maxPercentage <= 0 || diskBytes <= 0) {
+      return this;
+    }
+    return new RetentionPolicy(maxAge, (long) (diskBytes * maxPercentage / 100), maxPercentage);
+  }
 
   /** Newest first, as both rules go. */
   private static List<BlockMeta> newestFirst(List<BlockMeta> blocks) {

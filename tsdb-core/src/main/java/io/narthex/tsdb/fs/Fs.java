@@ -69,6 +69,11 @@ public interface Fs {
   /** A second name for the same file (a copy where the file system has no hard links). */
   void link(Path existing, Path link) throws IOException;
 
+  /** Bytes that the file system of {@code path} holds in all, free or not; 0 if unknown. */
+  default long totalSpace(Path path) throws IOException {
+    return 0;
+  }
+
   /** Makes the names in {@code dir} (created, renamed, deleted) survive a power cut. */
   void syncDir(Path dir) throws IOException;
 

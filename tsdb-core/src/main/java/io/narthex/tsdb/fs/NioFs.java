@@ -156,6 +156,11 @@ public final class NioFs implements Fs {
   }
 
   @Override
+  public long totalSpace(Path path) throws IOException {
+    return Files.getFileStore(path).getTotalSpace();
+  }
+
+  @Override
   public void syncDir(Path dir) throws IOException {
     if (java.io.File.separatorChar == '\\') {
       return; // Windows cannot open a directory; its names are durable with the file

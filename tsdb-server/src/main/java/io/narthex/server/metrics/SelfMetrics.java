@@ -156,6 +156,10 @@ public final class SelfMetrics {
         TSDB + "retention_limit_bytes",
         "How many bytes of blocks are kept.",
         () -> blocks(tsdb).retentionBytes());
+    gauge(
+        TSDB + "retention_limit_percentage",
+        "What share of the disk is used at most.",
+        () -> blocks(tsdb).retentionPercentage());
     counter(TSDB + "reloads_total", "Reloads of blocks.", () -> blocks(tsdb).reloads());
     counter(
         TSDB + "reloads_failures_total", "Failed reloads.", () -> blocks(tsdb).reloadFailures());
