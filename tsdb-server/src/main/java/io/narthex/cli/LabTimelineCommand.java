@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code narthex lab timeline}: compaction and retention played through on metas alone. */
@@ -32,12 +33,23 @@ final class LabTimelineCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    new Timeline(millis(block), millis(maxBlock), millis(retention), out::println)
-        .run(millis(span));
+    if (millis("--block", block) <= 0) {
+      throw new ParameterException(spec.commandLine(), "--block must be longer than nothing");
+    }
+    new Timeline(
+            millis("--block", block),
+            millis("--max-block", maxBlock),
+            millis("--retention", retention),
+            out::println)
+        .run(millis("--span", span));
     return 0;
   }
 
-  private static long millis(String text) {
-    return DurationText.parse(text).toMillis();
+  private long millis(String option, String text) {
+    try {
+      return DurationText.parse(text).toMillis();
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+    }
   }
 }

@@ -10,11 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code narthex tsdb verify}: checks all of all blocks. */
+/** {@code narthex tsdb verify}: checks all of a data directory. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
-    description = "Check checksums, order, references and counts of all blocks.",
+    description = "Check checksums, order, references and counts of blocks, logs, head chunks.",
     footer = "Exit status 1 if anything is wrong.")
 final class TsdbVerifyCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

@@ -21,14 +21,16 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks that blocks are what they should be: every checksum, every order, every reference, every
- * count; goes on after the first fault.
+ * Checks that a data directory is what it should be: every checksum, every order, every reference,
+ * every count; goes on after the first fault.
  *
  * <pre>
  *   meta.json   counts and range      = what is in the block
  *   index       symbols, series       ascending; every label pair lists the series that has it
  *   chunks      every one             decodes, ascending, between its mint and maxt
  *   tombstones                        name series that are there
+ *   wal, wbl, checkpoints             every fragment, every record; no gap between segments
+ *   chunks_head                       every chunk's frame and checksum
  * </pre>
  *
  * @upstream none — promtool has no such command
@@ -41,12 +43,19 @@ public final class Verifier {
     this.fs = fs;
   }
 
-  /** The faults of all blocks in {@code dir}, a sentence each; empty if all is well. */
+  /**
+   * The faults of all blocks, logs and head chunk files in {@code dir}, a sentence each; empty if
+   * all is well.
+   */
   public List<String> verify(Path dir) throws IOException {
     faults.clear();
+    if (!fs.isDirectory(dir)) {
+      throw new IOException("no such directory: " + dir);
+    }
     for (Path path : BlockDir.list(fs, dir)) {
       verifyBlock(path);
     }
+    new LogVerifier(fs, faults::add).verify(dir);
     return List.copyOf(faults);
   }
 
