@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
       LabWalCommand.class,
       LabWireCommand.class,
       LabIndexCommand.class,
+      LabBlockCommand.class,
       LabPostingsCommand.class,
       LabTimelineCommand.class
     })

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
       TsdbDumpCommand.class,
       TsdbDumpOpenMetricsCommand.class,
       TsdbVerifyCommand.class,
-      TsdbCreateBlocksCommand.class
+      TsdbCreateBlocksCommand.class,
+      TsdbBenchCommand.class
     })
 final class TsdbCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -1,0 +1,64 @@
+package io.narthex.cli;
+
+import io.narthex.tsdb.block.BlockDir;
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.inspect.BlockReport;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code narthex lab block}: where the bytes of blocks are. */
+@Command(
+    name = "block",
+    mixinStandardHelpOptions = true,
+    description = "Show what blocks are made of: sections, encodings, metrics, history.")
+final class LabBlockCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(names = "--limit", defaultValue = "20", description = "Metrics to show (20).")
+  private int limit;
+
+  /** At most one of them. */
+  private static final class Form {
+    @Option(names = "--json", description = "A JSON object a block.")
+    private boolean json;
+
+    @Option(names = "--html", description = "A page a block that needs nothing else.")
+    private boolean html;
+  }
+
+  @ArgGroup(exclusive = true)
+  private Form form = new Form();
+
+  @Parameters(index = "0", description = "A block, or a data directory.")
+  private Path dir;
+
+  @Override
+  public Integer call() throws Exception {
+    NioFs fs = NioFs.instance();
+    boolean single = Files.exists(dir.resolve("meta.json"));
+    List<Path> blocks = single ? List.of(dir) : BlockDir.list(fs, dir);
+    if (blocks.isEmpty()) {
+      throw new ParameterException(spec.commandLine(), "no block and no blocks in: " + dir);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    for (Path block : blocks) {
+      BlockReport report = BlockReport.of(fs, block);
+      out.print(
+          form.html
+              ? report.toHtml(limit)
+              : form.json ? report.toJson(limit) : report.toText(limit));
+      out.flush();
+    }
+    return 0;
+  }
+}
