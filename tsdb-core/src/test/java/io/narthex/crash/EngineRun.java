@@ -172,8 +172,13 @@ final class EngineRun implements AutoCloseable {
 
   /** All samples of a database. */
   static Book read(Tsdb tsdb) {
+    return read(tsdb, Long.MIN_VALUE, Long.MAX_VALUE);
+  }
+
+  /** The samples in {@code [mint, maxt]}. */
+  static Book read(Tsdb tsdb, long mint, long maxt) {
     Book book = new Book();
-    try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+    try (Querier querier = tsdb.querier(mint, maxt)) {
       SeriesSet set = querier.select(true, null, List.of(Matcher.notEqual("__name__", "")));
       while (set.next()) {
         read(set.at(), book);
