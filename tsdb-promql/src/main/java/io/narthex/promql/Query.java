@@ -148,6 +148,8 @@ public final class Query implements AutoCloseable {
       error = PromqlException.Storage.reading(e);
     } catch (StackOverflowError e) {
       error = new PromqlException.Evaluation("query is nested too deeply");
+    } catch (OutOfMemoryError e) { // what the limits let through; the query is gone, and its memory
+      error = new PromqlException.Evaluation("query ran out of memory");
     } catch (RuntimeException e) { // a defect, here or in the storage: told, not thrown
       error = new PromqlException.Evaluation("unexpected error: " + e.getMessage(), e);
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @upstream model/labels/regexp.go FastRegexMatcher
  */
 public final class FastRegex {
+  /** How much of a text that nests too deeply an error shows. */
+  private static final int SHOWN = 100;
+
   private static final String DOT_ALL = "(?s)"; // how the library spells its flag
 
   private final String source;
@@ -89,6 +92,15 @@ public final class FastRegex {
    * @throws IllegalArgumentException if it is not valid RE2
    */
   public static FastRegex compile(String regex) {
+    try {
+      return compiled(regex);
+    } catch (StackOverflowError e) { // parsing goes down as deep as the text does
+      throw new IllegalArgumentException(
+          "error parsing regexp: expression nests too deeply: `" + beginning(regex) + "`", e);
+    }
+  }
+
+  private static FastRegex compiled(String regex) {
     List<List<RegexShape.Piece>> shape = RegexShape.of(regex);
     if (shape == null) {
       return new FastRegex(regex, automaton(regex), List.of(), Set.of(), "", "");
@@ -134,6 +146,10 @@ public final class FastRegex {
       throw new IllegalArgumentException(
           "error parsing regexp: " + e.getDescription() + ": `" + shown + "`", e);
     }
+  }
+
+  private static String beginning(String regex) {
+    return regex.length() <= SHOWN ? regex : regex.substring(0, SHOWN) + "…";
   }
 
   /** What all alternatives begin (or end) with. */

@@ -88,6 +88,23 @@ public final class Steps {
     return false;
   }
 
+  /** Whether any step is in all three sets. */
+  public static boolean intersect(long[] a, long[] b, long[] c) {
+    for (int w = 0; w < a.length; w++) {
+      if ((a[w] & b[w] & c[w]) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Removes all steps from {@code i} on. */
+  public static void clearFrom(long[] bits, int i) {
+    int word = i >>> 6;
+    bits[word] &= (1L << i) - 1;
+    Arrays.fill(bits, word + 1, bits.length, 0);
+  }
+
   /** The first step in both sets; {@link Integer#MAX_VALUE} if there is none. */
   public static int firstCommon(long[] a, long[] b) {
     for (int w = 0; w < a.length; w++) {

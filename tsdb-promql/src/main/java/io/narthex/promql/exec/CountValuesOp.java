@@ -87,6 +87,7 @@ final class CountValuesOp implements VectorOp {
       tally = t;
       ColumnStream in = input.open(scope);
       for (SeriesColumn s = in.next(); s != null; s = in.next()) {
+        scope.checkCanceled(); // each step may make labels
         t.input(s.column());
         count(s);
         scope.budget().check(points);

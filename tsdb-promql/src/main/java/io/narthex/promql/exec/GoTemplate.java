@@ -12,7 +12,12 @@ import com.google.re2j.Matcher;
 final class GoTemplate {
   private GoTemplate() {}
 
-  static String expand(Matcher m, String template) {
+  /**
+   * The template with its references filled in.
+   *
+   * @throws io.narthex.promql.value.PromqlException if that is longer than {@code most} characters
+   */
+  static String expand(Matcher m, String template, int most) {
     StringBuilder out = new StringBuilder();
     int i = 0;
     while (i < template.length()) {
@@ -22,6 +27,9 @@ final class GoTemplate {
       }
       out.append(template, i, dollar);
       i = reference(m, template, dollar, out);
+      if (out.length() > most) {
+        throw LabelText.tooLong(most);
+      }
     }
     return out.toString();
   }

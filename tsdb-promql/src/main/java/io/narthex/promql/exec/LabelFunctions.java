@@ -43,9 +43,12 @@ final class LabelFunctions {
       Rewriting rewriting =
           labels -> {
             Matcher m = pattern.matcher(labels.get(src));
-            return m.matches()
-                ? labels.toBuilder().set(dst, GoTemplate.expand(m, replacement)).build()
-                : null;
+            if (!m.matches()) {
+              return null;
+            }
+            String value = GoTemplate.expand(m, replacement, LabelText.MOST_A_VALUE);
+            scope.context().labelText().add(value.length());
+            return labels.toBuilder().set(dst, value).build();
           };
       return new Stream(scope, input.open(scope), dst, rewriting);
     };
@@ -54,7 +57,7 @@ final class LabelFunctions {
   private static Pattern compile(String regex) {
     try {
       return Pattern.compile("^(?s:" + regex + ")$");
-    } catch (PatternSyntaxException e) {
+    } catch (PatternSyntaxException | StackOverflowError e) {
       throw new PromqlException.Evaluation(
           "invalid regular expression in label_replace(): " + regex);
     }
@@ -78,6 +81,11 @@ final class LabelFunctions {
       Rewriting rewriting =
           labels -> {
             List<String> values = sources.stream().map(labels::get).toList();
+            long length = (long) separator.length() * Math.max(0, values.size() - 1);
+            for (String value : values) {
+              length += value.length();
+            }
+            scope.context().labelText().add(length);
             return labels.toBuilder().set(dst, String.join(separator, values)).build();
           };
       return new Stream(scope, input.open(scope), dst, rewriting);

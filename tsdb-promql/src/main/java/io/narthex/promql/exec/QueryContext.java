@@ -27,6 +27,7 @@ public final class QueryContext {
   private final CancelCheck cancel;
   private final SampleBudget budget;
   private final Annotations annotations = new Annotations();
+  private final LabelText labelText = new LabelText();
   private final ArrayDeque<ReadBatch> batches = new ArrayDeque<>();
   private final Map<SelectorPlan, List<Series>> selected = new HashMap<>();
 
@@ -55,6 +56,10 @@ public final class QueryContext {
 
   SampleBudget budget() {
     return budget;
+  }
+
+  LabelText labelText() {
+    return labelText;
   }
 
   /** What was noted about the query so far. */

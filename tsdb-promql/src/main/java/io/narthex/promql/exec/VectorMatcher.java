@@ -39,6 +39,7 @@ final class VectorMatcher {
   private static final int NEVER = Integer.MAX_VALUE;
 
   private final BinaryExpr expr;
+  private final EvalScope scope;
   private final VectorMatching matching;
   private final int steps;
   private final boolean delayed;
@@ -53,6 +54,7 @@ final class VectorMatcher {
 
   VectorMatcher(BinaryExpr expr, EvalScope scope, BinaryNotes notes) {
     this.expr = expr;
+    this.scope = scope;
     matching = expr.matching() == null ? VectorMatching.DEFAULT : expr.matching();
     steps = scope.steps();
     delayed = scope.options().delayedNameRemoval();
@@ -84,7 +86,11 @@ final class VectorMatcher {
     for (SeriesColumn one : ones) {
       addOne(one, active);
     }
+    if (duplicateStep != NEVER) {
+      Steps.clearFrom(active, duplicateStep); // what fails there needs no results behind it
+    }
     for (SeriesColumn m : many) {
+      scope.checkCanceled();
       Labels key = signature.apply(m.labels());
       Group group = groups.get(key);
       if (group != null) {
@@ -137,12 +143,13 @@ final class VectorMatcher {
   }
 
   private void pair(Group group, SeriesColumn many, SeriesColumn one, long[] active) {
+    if (!Steps.intersect(many.column().present(), one.column().present(), active)) {
+      return;
+    }
     long[] both = many.column().present().clone();
     Steps.retainAll(both, one.column().present());
     Steps.retainAll(both, active);
-    if (!Steps.isEmpty(both)) {
-      combine(group, many.labels(), one.labels(), many.column(), one.column(), both);
-    }
+    combine(group, many.labels(), one.labels(), many.column(), one.column(), both);
   }
 
   /** Steps at which the element has no partner: a constant with the group's labels stands in. */

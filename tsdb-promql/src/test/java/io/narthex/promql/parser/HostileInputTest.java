@@ -38,6 +38,15 @@ class HostileInputTest {
   }
 
   @Test
+  void refusesRegularExpressionsThatNestWithoutEnd() {
+    String regex = "(".repeat(200_000) + ")".repeat(200_000);
+
+    assertThatThrownBy(() -> parser.parseExpr("a{b=~\"" + regex + "\"}"))
+        .isInstanceOf(ParseException.class)
+        .hasMessageContaining("expression nests too deeply");
+  }
+
+  @Test
   void refusesTenThousandSubqueries() {
     assertThatThrownBy(() -> parser.parseExpr("a" + "[1m:]".repeat(10_000)))
         .hasMessageContaining("too large");
