@@ -10,6 +10,7 @@ import io.narthex.scrape.ScrapeOptions;
 import io.narthex.server.api.AdminApi;
 import io.narthex.server.api.ExemplarsApi;
 import io.narthex.server.api.FeaturesApi;
+import io.narthex.server.api.GlobalUrl;
 import io.narthex.server.api.JobsApi;
 import io.narthex.server.api.LabelsApi;
 import io.narthex.server.api.ManagementRoutes;
@@ -195,13 +196,20 @@ public final class Narthex implements AutoCloseable {
             .build());
   }
 
-  private Router router(Engine engine) {
+  /** How others reach this machine: by its name, as nothing else is configured. */
+  private GlobalUrl globalUrl() throws IOException {
+    String port = Integer.toString(options.listenAddress().getPort());
+    String host = InetAddress.getLocalHost().getHostName();
+    return new GlobalUrl(port, "http", host + ":" + port);
+  }
+
+  private Router router(Engine engine) throws IOException {
     Router router = new Router();
     UiRoutes.addTo(router);
     new QueryApi(engine, tsdb, scheduler).addTo(router);
     new ExemplarsApi(tsdb, new Parser(engine.options().parser())).addTo(router);
     new LabelsApi(tsdb).addTo(router);
-    new TargetsApi(scrape).addTo(router);
+    new TargetsApi(scrape, globalUrl()).addTo(router);
     new JobsApi(scrape::jobs, config::jobYaml).addTo(router);
     new FeaturesApi(Features.of(options, engine.options())).addTo(router);
     new StatusApi(tsdb, config, scheduler).addTo(router);

@@ -2,6 +2,7 @@ package io.narthex.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -36,6 +37,10 @@ class ServerApiTest {
             - {source_labels: [a, b], target_label: part, modulus: 8, action: hashmod}
         # the second
         - job_name: other
+        - job_name: near
+          scrape_interval: 1h
+          static_configs: [{targets: ["localhost:1", "gone:2"]}]
+          relabel_configs: [{source_labels: [__address__], regex: "gone.*", action: drop}]
       """;
 
   @TempDir static Path dir;
@@ -127,6 +132,45 @@ class ServerApiTest {
     assertThat(get(path))
         .isEqualTo(
             "{\"status\":\"error\",\"errorType\":\"bad_data\",\"error\":\"" + message + "\"}");
+  }
+
+  /** Targets are taken up in the background, a moment after the start. */
+  private static String targets(String parameters, String awaited) throws Exception {
+    String answer = get("targets" + parameters);
+    for (int i = 0; i < 500 && !answer.contains(awaited); i++) {
+      answer = get("targets" + parameters);
+    }
+    return answer;
+  }
+
+  @Test
+  void listsTargetsOfTheStateAskedFor() throws Exception {
+    String host = InetAddress.getLocalHost().getHostName();
+
+    assertThat(targets("", "localhost:1"))
+        .contains("\"scrapeUrl\":\"http://localhost:1/metrics\"")
+        .contains("\"globalUrl\":\"http://" + host + ":1/metrics\"")
+        .contains("\"droppedTargets\":[{\"discoveredLabels\":{\"__address__\":\"gone:2\"")
+        .contains("\"droppedTargetCounts\":{\"near\":1");
+    assertThat(targets("?state=Active", "localhost:1"))
+        .contains("\"activeTargets\":[{")
+        .endsWith("\"droppedTargets\":[],\"droppedTargetCounts\":null}}");
+    assertThat(targets("?state=DROPPED", "gone:2"))
+        .contains("\"activeTargets\":[],\"droppedTargets\":[{")
+        .contains("\"droppedTargetCounts\":{");
+    assertThat(get("targets?scrapePool=none"))
+        .contains("{\"activeTargets\":[],\"droppedTargets\":[],\"droppedTargetCounts\":{");
+  }
+
+  @Test
+  void takesAnySelectorOfTargets() throws Exception {
+    assertThat(get("targets/metadata?match_target=%7Bjob%3D%22%22%7D"))
+        .isEqualTo("{\"status\":\"success\",\"data\":[]}");
+    assertThat(get("targets/metadata?match_target=%7Bjob"))
+        .contains("\"error\":\"invalid parameter \\\"match_target\\\": 1:");
+    assertThat(get("targets/metadata?limit=x")).contains("\"error\":\"limit must be a number\"");
+    assertThat(get("metadata?limit_per_metric=x"))
+        .contains("\"error\":\"limit_per_metric must be a number\"");
   }
 
   @Test

@@ -27,11 +27,7 @@ final class MatchersParam {
   static List<List<Matcher>> parse(List<String> selectors) {
     List<List<Matcher>> sets = new ArrayList<>();
     for (String selector : selectors) {
-      try {
-        sets.add(PARSER.parseMetricSelector(selector));
-      } catch (ParseException e) {
-        throw new IllegalArgumentException(e.getMessage(), e);
-      }
+      sets.add(parseOne(selector));
     }
     for (List<Matcher> set : sets) {
       if (set.stream().allMatch(m -> m.matches(""))) {
@@ -39,5 +35,18 @@ final class MatchersParam {
       }
     }
     return sets;
+  }
+
+  /**
+   * Parses one selector, which may match everything.
+   *
+   * @throws IllegalArgumentException with upstream's text if it is no selector
+   */
+  static List<Matcher> parseOne(String selector) {
+    try {
+      return PARSER.parseMetricSelector(selector);
+    } catch (ParseException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
   }
 }

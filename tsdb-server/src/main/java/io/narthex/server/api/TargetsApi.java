@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -25,9 +26,11 @@ import java.util.TreeMap;
  */
 public final class TargetsApi {
   private final ScrapeManager scrape;
+  private final GlobalUrl globalUrl;
 
-  public TargetsApi(ScrapeManager scrape) {
+  public TargetsApi(ScrapeManager scrape, GlobalUrl globalUrl) {
     this.scrape = scrape;
+    this.globalUrl = globalUrl;
   }
 
   public void addTo(Router router) {
@@ -38,7 +41,7 @@ public final class TargetsApi {
   }
 
   private Answer targets(WebRequest request) {
-    String state = request.parameter("state");
+    String state = request.parameter("state").toLowerCase(Locale.ROOT);
     String pool = request.parameter("scrapePool");
     boolean any = state.isEmpty() || state.equals("any");
     TargetsView view = scrape.targets();
@@ -63,18 +66,21 @@ public final class TargetsApi {
             }
           }
           json.writeEndArray();
-          json.writeObjectFieldStart("droppedTargetCounts");
+          json.writeFieldName("droppedTargetCounts");
           if (any || state.equals("dropped")) {
+            json.writeStartObject();
             for (Map.Entry<String, Integer> count : view.droppedCounts().entrySet()) {
               json.writeNumberField(count.getKey(), count.getValue());
             }
+            json.writeEndObject();
+          } else {
+            json.writeRawValue("null");
           }
-          json.writeEndObject();
           json.writeEndObject();
         });
   }
 
-  private static void writeActive(JsonWriter json, TargetsView.Active target) throws IOException {
+  private void writeActive(JsonWriter json, TargetsView.Active target) throws IOException {
     json.writeStartObject();
     json.writeFieldName("discoveredLabels");
     json.writeLabels(target.discoveredLabels());
@@ -82,7 +88,7 @@ public final class TargetsApi {
     json.writeLabels(target.labels());
     json.writeStringField("scrapePool", target.job());
     json.writeStringField("scrapeUrl", target.url());
-    json.writeStringField("globalUrl", target.url());
+    json.writeStringField("globalUrl", globalUrl.of(target.url()));
     String error = target.report().error();
     json.writeStringField("lastError", error == null ? "" : error);
     long last = target.report().lastScrapeMillis();
@@ -115,7 +121,7 @@ public final class TargetsApi {
     String selector = request.parameter("match_target");
     List<Matcher> matchers;
     try {
-      matchers = selector.isEmpty() ? List.of() : MatchersParam.parse(List.of(selector)).get(0);
+      matchers = selector.isEmpty() ? List.of() : MatchersParam.parseOne(selector);
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter("match_target", String.valueOf(e.getMessage()));
     }
@@ -124,19 +130,21 @@ public final class TargetsApi {
           json.writeStartArray();
           int written = 0;
           for (TargetsView.Metadata target : scrape.metadata()) {
-            if (!matchers.stream().allMatch(m -> m.matches(target.target()))) {
+            boolean full = limit >= 0 && written >= limit; // targets are not divided
+            if (full || !matchers.stream().allMatch(m -> m.matches(target.target()))) {
               continue;
             }
             for (TargetsView.Family family : target.families()) {
-              boolean wanted = metric.isEmpty() || metric.equals(family.name());
-              if (wanted && (limit < 0 || written < limit)) {
+              if (metric.isEmpty() || metric.equals(family.name())) {
                 json.writeStartObject();
                 json.writeFieldName("target");
                 json.writeLabels(target.target());
                 if (metric.isEmpty()) {
                   json.writeStringField("metric", family.name());
                 }
-                writeMetadata(json, family.metadata());
+                json.writeStringField("type", family.metadata().type());
+                json.writeStringField("help", family.metadata().help());
+                json.writeStringField("unit", family.metadata().unit());
                 json.writeEndObject();
                 written++;
               }
@@ -175,19 +183,15 @@ public final class TargetsApi {
             json.writeArrayFieldStart(e.getKey());
             for (MetricMetadata metadata : e.getValue()) {
               json.writeStartObject();
-              writeMetadata(json, metadata);
+              json.writeStringField("type", metadata.type());
+              json.writeStringField("unit", metadata.unit());
+              json.writeStringField("help", metadata.help());
               json.writeEndObject();
             }
             json.writeEndArray();
           }
           json.writeEndObject();
         });
-  }
-
-  private static void writeMetadata(JsonWriter json, MetricMetadata m) throws IOException {
-    json.writeStringField("type", m.type());
-    json.writeStringField("help", m.help());
-    json.writeStringField("unit", m.unit());
   }
 
   /** A count; -1 if absent. */
