@@ -1,0 +1,254 @@
+package io.narthex.tsdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.Matcher;
+import io.narthex.storage.Appender;
+import io.narthex.storage.Querier;
+import io.narthex.storage.SeriesSet;
+import io.narthex.testing.ExpectedData;
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.wlog.Compression;
+import io.narthex.tsdb.wlog.WalOptions;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a database makes of directories that are not as it would leave them. */
+class DataDirectoryTest {
+  private static final long MINUTE = 60_000;
+  private static final List<Matcher> ALL = List.of(Matcher.regex("foo", ".*"));
+
+  @TempDir Path dir;
+
+  private static TsdbOptions.Builder options() {
+    return TsdbOptions.builder().retention(Duration.ZERO).random(new Random(1));
+  }
+
+  private static Labels series(int i) {
+    return Labels.of("foo", "bar" + i);
+  }
+
+  private void fill(TsdbOptions.Builder options, int from, int to) throws IOException {
+    try (Tsdb tsdb = Tsdb.open(dir, options.build())) {
+      for (int m = from; m < to; m++) {
+        Appender appender = tsdb.appender();
+        for (int s = 0; s < 3; s++) {
+          appender.append(0, series(s), m * MINUTE, m * s);
+        }
+        appender.commit();
+      }
+      tsdb.compact();
+    }
+  }
+
+  private Map<Labels, List<String>> read(TsdbOptions.Builder options) throws IOException {
+    try (Tsdb tsdb = Tsdb.open(dir, options.build());
+        Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      return ExpectedData.read(querier);
+    }
+  }
+
+  @Test
+  void aMissingSegmentIsRefusedAndNothingTouched() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      fill(options(), i * 10, i * 10 + 10);
+    }
+    Files.delete(dir.resolve("wal/00000002"));
+    Map<String, byte[]> before = files();
+
+    assertThatThrownBy(() -> Tsdb.open(dir, options().build()))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("segments are not sequential");
+
+    assertThat(files().keySet()).isEqualTo(before.keySet());
+  }
+
+  @Test
+  void segmentsOfAllCompressionsAreOneLog() throws IOException {
+    int from = 0;
+    for (Compression compression : Compression.values()) {
+      fill(options().wal(WalOptions.DEFAULT.withCompression(compression)), from, from + 20);
+      from += 20;
+    }
+
+    for (List<String> samples : read(options()).values()) {
+      assertThat(samples).hasSize(from);
+    }
+  }
+
+  private Map<String, byte[]> files() throws IOException {
+    Map<String, byte[]> all = new TreeMap<>();
+    try (Stream<Path> paths = Files.walk(dir)) {
+      for (Path path : paths.toList()) {
+        String name = dir.relativize(path).toString();
+        all.put(name, Files.isDirectory(path) ? new byte[0] : Files.readAllBytes(path));
+      }
+    }
+    return all;
+  }
+
+  @Test
+  void readingOnlyChangesNoByte() throws IOException {
+    TsdbOptions.Builder late = options().outOfOrderWindow(Duration.ofHours(5));
+    fill(late, 0, 500);
+    fill(late, 480, 490);
+    fill(late, 400, 410);
+    Map<Labels, List<String>> expected = read(late);
+    Map<String, byte[]> before = files();
+    assertThat(before.keySet()).anyMatch(n -> n.startsWith("wbl/")).hasSizeGreaterThan(12);
+
+    Path sandbox = dir.resolveSibling("sandbox");
+    try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.open(NioFs.instance(), dir, sandbox);
+        Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      assertThat(ExpectedData.read(querier)).isEqualTo(expected);
+      assertThat(expected.get(series(1))).hasSize(500);
+    }
+
+    assertThat(Files.exists(sandbox)).isFalse();
+    assertThat(files()).usingRecursiveComparison().isEqualTo(before);
+  }
+
+  private Path snapshot() throws IOException {
+    try (Stream<Path> paths = Files.list(dir)) {
+      return paths
+          .filter(p -> p.getFileName().toString().startsWith("chunk_snapshot."))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void aSnapshotAheadOfTheLogIsRemoved() throws IOException {
+    TsdbOptions.Builder options = options().snapshotOnShutdown(true);
+    fill(options, 0, 100);
+    Path ahead = dir.resolve("chunk_snapshot.000100.0000000000");
+    Files.move(snapshot(), ahead);
+
+    try (Tsdb tsdb = Tsdb.open(dir, options.build());
+        Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      assertThat(ExpectedData.read(querier).get(series(1))).hasSize(100);
+      assertThat(Files.exists(ahead)).isFalse();
+    }
+    assertThat(snapshot()).isNotEqualTo(ahead);
+  }
+
+  @Test
+  void aSnapshotWithAnUnknownEncodingIsPassedOver() throws IOException {
+    TsdbOptions.Builder options = options().wal(WalOptions.DEFAULT).snapshotOnShutdown(true);
+    fill(options, 0, 100);
+    Path file = snapshot().resolve("00000000");
+    byte[] bytes = Files.readAllBytes(file);
+    // The first record: fragment header, then type, reference, labels, a range, "has a chunk",
+    // bounds, encoding. The fragment's checksum is made good again.
+    int length = ByteBuffer.wrap(bytes).getShort(1) & 0xFFFF;
+    int labels = 7 + 1 + 8;
+    assertThat(bytes[labels]).as("one pair").isEqualTo((byte) 1);
+    int encoding = labels + 1 + 4 + 5 + 8 + 1 + 8 + 8;
+    assertThat(bytes[encoding]).as("XOR").isEqualTo((byte) 1);
+    bytes[encoding] = 0x63;
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 7, length);
+    ByteBuffer.wrap(bytes).putInt(3, (int) crc.getValue());
+    Files.write(file, bytes);
+
+    try (Tsdb tsdb = Tsdb.open(dir, options.build());
+        Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      assertThat(ExpectedData.read(querier).get(series(1))).hasSize(100);
+      assertThat(tsdb.head().stats().gc().snapshotReplayErrors()).isEqualTo(1);
+      assertThat(tsdb.head().seriesCount()).isEqualTo(3);
+    }
+  }
+
+  /** Matchers and label queries say the same of blocks, of the head and of both. */
+  @Test
+  void matchersMeanTheSameInBlocksAndHead() throws IOException {
+    List<Labels> all = new ArrayList<>();
+    String[] values = {"", "a", "b", "\n", "ab", "\uE000", "\uFFFD", "😀", "é"};
+    for (String value : values) {
+      all.add(Labels.of("n", "1", "i", value).withoutEmpty());
+      all.add(Labels.of("n", "2.5", "j", value).withoutEmpty());
+    }
+    try (Tsdb tsdb = Tsdb.open(dir, options().build())) {
+      for (long t : new long[] {10, 130, 310}) {
+        Appender appender = tsdb.appender();
+        for (Labels labels : all) {
+          appender.append(0, labels, t * MINUTE, 1);
+        }
+        appender.commit();
+      }
+      tsdb.compact();
+      assertThat(tsdb.blocks()).hasSize(1);
+      long[][] ranges = {{0, 100}, {121, 400}, {0, 400}};
+      for (String regex : new String[] {".*", ".+", "a|b", "a?", "[^a]", "(?i)A.*", "", "c||d"}) {
+        for (String name : new String[] {"n", "i", "j", "missing"}) {
+          for (Matcher m :
+              new Matcher[] {Matcher.regex(name, regex), Matcher.notRegex(name, regex)}) {
+            List<Labels> expected =
+                all.stream().filter(l -> m.matches(l.get(name))).distinct().sorted().toList();
+            for (long[] range : ranges) {
+              check(tsdb, range, m, expected);
+            }
+          }
+        }
+      }
+      try (Querier querier = tsdb.querier(0, 400 * MINUTE)) {
+        assertThat(querier.labelValues("i", 0, List.of()))
+            .as("by bytes, so what Java sorts last is not last")
+            .containsExactly("\n", "a", "ab", "b", "é", "\uE000", "\uFFFD", "😀");
+        assertThat(querier.labelValues("i", 3, List.of())).containsExactly("\n", "a", "ab");
+        assertThat(querier.labelNames(0, List.of(Matcher.equal("n", "1"))))
+            .containsExactly("i", "n");
+      }
+    }
+  }
+
+  private static void check(Tsdb tsdb, long[] range, Matcher m, List<Labels> expected) {
+    List<Labels> found = new ArrayList<>();
+    try (Querier querier = tsdb.querier(range[0] * MINUTE, range[1] * MINUTE)) {
+      SeriesSet set = querier.select(true, null, List.of(m));
+      while (set.next()) {
+        found.add(set.at().labels());
+      }
+    }
+    assertThat(found).as(m + " in " + range[0]).isEqualTo(expected);
+  }
+
+  @Test
+  void deletionsAreThereForOthersToo() throws Exception {
+    Path promtool = Path.of("/usr/bin/promtool");
+    if (!Files.exists(promtool)) {
+      System.err.println("SKIPPED: no promtool at " + promtool);
+      Assumptions.abort("no promtool at " + promtool);
+    }
+    fill(options(), 0, 400);
+    try (Tsdb tsdb = Tsdb.open(dir, options().build())) {
+      tsdb.delete(10 * MINUTE, 19 * MINUTE, List.of(Matcher.equal("foo", "bar1")));
+      tsdb.delete(390 * MINUTE, 394 * MINUTE, ALL);
+      tsdb.mapFullChunks();
+    }
+    Process process =
+        new ProcessBuilder(promtool.toString(), "tsdb", "dump", dir.toString())
+            .redirectErrorStream(true)
+            .start();
+    List<String> lines = new String(process.getInputStream().readAllBytes()).lines().toList();
+
+    assertThat(process.waitFor()).isZero();
+    assertThat(lines).hasSize(3 * 400 - 10 - 3 * 5);
+    assertThat(lines.stream().filter(l -> l.contains("bar1")).count()).isEqualTo(385);
+  }
+}
