@@ -5,13 +5,14 @@ import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.Chunks;
 import io.narthex.tsdb.chunkenc.Encoding;
 import io.narthex.tsdb.chunkenc.classic.Transcoder;
-import io.narthex.tsdb.fs.NioFs;
-import io.narthex.tsdb.inspect.BlockChunks;
 import io.narthex.tsdb.inspect.ChunkExplainer;
 import io.narthex.tsdb.inspect.ChunkExplanation;
+import io.narthex.tsdb.inspect.StoredChunks;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -27,9 +28,12 @@ import picocli.CommandLine.Spec;
     name = "chunk",
     mixinStandardHelpOptions = true,
     description = "Explain every bit of a chunk: of a data directory, or made of other samples.",
-    footer = "Of a data directory, the blocks are read; not what is still in its log.")
+    footer = "Of a data directory, blocks and head are read, the log in a copy; nothing is changed.")
 final class LabChunkCommand implements Callable<Integer> {
   private static final int DEFAULT_SAMPLES = 120;
+
+  /** What the header of a chunk can count. */
+  private static final int MOST_SAMPLES = 65_535;
 
   @Spec private CommandSpec spec;
   @Mixin private LabSamples source = new LabSamples();
@@ -46,7 +50,8 @@ final class LabChunkCommand implements Callable<Integer> {
       names = "--chunk",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Which chunk of the series, from 0.")
+      description =
+          "Which chunk of the series, from 0, through all blocks and the head; -1 is the last.")
   private int number;
 
   @Option(
@@ -80,7 +85,7 @@ final class LabChunkCommand implements Callable<Integer> {
       byte[] bytes = HexFormat.of().parseHex(hex);
       return ChunkExplainer.explain(wanted(Encoding.XOR), bytes, bytes.length);
     }
-    return ChunkExplainer.explain(source.db == null ? made() : stored());
+    return ChunkExplainer.explain(source.db == null ? made() : stored(source.db));
   }
 
   private Encoding wanted(Encoding byDefault) {
@@ -97,37 +102,37 @@ final class LabChunkCommand implements Callable<Integer> {
 
   private Chunk made() throws IOException {
     SampleBuffer samples = source.read(DEFAULT_SAMPLES);
+    if (samples.size() > MOST_SAMPLES) {
+      throw new IllegalArgumentException(samples.size() + " samples; at most " + MOST_SAMPLES);
+    }
     Chunk chunk = Chunks.empty(Encoding.XOR2);
     chunk.appender().appendAll(null, samples.times(), samples.values(), 0, samples.size());
     return pick(Transcoder.transcode(chunk, wanted(Encoding.XOR)));
   }
 
-  private Chunk pick(java.util.List<Chunk> chunks) {
-    if (number >= chunks.size()) {
-      throw new IllegalArgumentException("only " + chunks.size() + " chunks");
+  private <T> T pick(List<T> chunks) {
+    int index = number < 0 ? chunks.size() + number : number;
+    if (index < 0 || index >= chunks.size()) {
+      throw new IllegalArgumentException("no chunk " + number + " among " + chunks.size());
     }
-    return chunks.get(number);
+    return chunks.get(index);
   }
 
-  private Chunk stored() throws IOException {
-    Chunk[] found = new Chunk[1];
-    PrintWriter out = spec.commandLine().getOut();
-    BlockChunks.visit(
-        NioFs.instance(),
-        java.util.Objects.requireNonNull(source.db),
-        source.matchers(),
-        (block, labels, chunks) -> {
-          found[0] = pick(chunks);
-          if (!json && !html) {
-            out.println(
-                "block " + block + "  " + labels + "  chunk " + number + " of " + chunks.size());
-          }
-          return false;
-        });
-    if (found[0] == null) {
-      throw new IllegalArgumentException("no such series in the blocks of " + source.db);
+  /** A chunk of the first series that is found, counted through all blocks and the head. */
+  private Chunk stored(Path db) throws IOException {
+    List<StoredChunks.Found> found = source.firstStored(db);
+    if (found.isEmpty()) {
+      throw new IllegalArgumentException("no such series in " + db);
     }
-    Encoding as = wanted(found[0].encoding());
-    return as == found[0].encoding() ? found[0] : Transcoder.transcode(found[0], as).get(0);
+    StoredChunks.Found one = pick(found);
+    Chunk chunk = one.stored().chunk();
+    Encoding as = wanted(chunk.encoding());
+    if (!json && !html) {
+      PrintWriter out = spec.commandLine().getOut();
+      boolean head = one.source().equals(StoredChunks.HEAD);
+      out.print((head ? "" : "block ") + one.source() + "  " + one.labels() + "  chunk ");
+      out.println(found.indexOf(one) + " of " + found.size() + "  (" + one.stored().place() + ")");
+    }
+    return as == chunk.encoding() ? chunk : Transcoder.transcode(chunk, as).get(0);
   }
 }

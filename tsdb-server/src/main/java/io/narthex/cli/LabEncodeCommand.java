@@ -1,10 +1,8 @@
 package io.narthex.cli;
 
 import io.narthex.model.SampleBuffer;
-import io.narthex.tsdb.chunkenc.Chunk;
-import io.narthex.tsdb.fs.NioFs;
-import io.narthex.tsdb.inspect.BlockChunks;
 import io.narthex.tsdb.inspect.EncodingReport;
+import io.narthex.tsdb.inspect.StoredChunks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -20,7 +18,7 @@ import picocli.CommandLine.Spec;
     name = "encode",
     mixinStandardHelpOptions = true,
     description = "Compare what samples cost in every encoding Prometheus ever had.",
-    footer = "Of a data directory, the blocks are read; not what is still in its log.")
+    footer = "Of a data directory, blocks and head are read, the log in a copy; nothing is changed.")
 final class LabEncodeCommand implements Callable<Integer> {
   /** A day at 15 s: a chunk of 1.x holds hours of a regular series. */
   private static final int DEFAULT_SAMPLES = 5760;
@@ -51,21 +49,20 @@ final class LabEncodeCommand implements Callable<Integer> {
   private EncodingReport report() throws IOException {
     if (source.db == null) {
       EncodingReport report = new EncodingReport(source.title());
-      report.add(source.read(DEFAULT_SAMPLES));
+      report.add(source.title(), source.read(DEFAULT_SAMPLES));
       return report;
     }
     EncodingReport report = new EncodingReport(source.db.toString());
     SampleBuffer buffer = new SampleBuffer();
-    BlockChunks.visit(
-        NioFs.instance(),
+    source.visitStored(
         source.db,
-        source.matchers(),
-        (block, labels, chunks) -> {
+        (from, labels, chunks) -> {
           buffer.clear();
-          for (Chunk chunk : chunks) {
-            chunk.decode(buffer);
+          for (StoredChunks.Stored stored : chunks) {
+            stored.chunk().decode(buffer);
+            report.addStored(stored.chunk());
           }
-          report.add(buffer);
+          report.add(labels.toString(), buffer);
           return true;
         });
     return report;

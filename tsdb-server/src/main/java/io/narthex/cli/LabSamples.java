@@ -4,8 +4,10 @@ import io.narthex.model.SampleBuffer;
 import io.narthex.model.labels.Matcher;
 import io.narthex.promql.parser.Parser;
 import io.narthex.promql.parser.ParserOptions;
+import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.Jitter;
 import io.narthex.tsdb.inspect.SampleShape;
+import io.narthex.tsdb.inspect.StoredChunks;
 import io.narthex.util.GoFloats;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -32,7 +35,8 @@ final class LabSamples {
   @Option(
       names = "--db",
       paramLabel = "DIR",
-      description = "A data directory or one of its blocks, ours or Prometheus's own.")
+      description =
+          "A data directory (blocks and head) or one of its blocks, ours or Prometheus's own.")
   @Nullable Path db;
 
   @Option(
@@ -90,10 +94,25 @@ final class LabSamples {
   private long seed = 1;
 
   /** The matchers of {@code --series}; empty if it is not given. */
-  List<Matcher> matchers() {
+  private List<Matcher> matchers() {
     return series == null
         ? List.of()
         : new Parser(ParserOptions.DEFAULT).parseMetricSelector(series);
+  }
+
+  /** Visits what {@code --series} names of a directory; changes nothing there. */
+  void visitStored(Path from, StoredChunks.Visitor visitor) throws IOException {
+    StoredChunks.visit(NioFs.instance(), from, sandbox(), matchers(), visitor);
+  }
+
+  /** All chunks of the first series that {@code --series} names. */
+  List<StoredChunks.Found> firstStored(Path from) throws IOException {
+    return StoredChunks.first(NioFs.instance(), from, sandbox(), matchers());
+  }
+
+  private static Path sandbox() {
+    return Path.of(System.getProperty("java.io.tmpdir"))
+        .resolve("narthex-lab-" + UUID.randomUUID());
   }
 
   /** What the samples of {@link #read} are, for titles. */

@@ -9,10 +9,15 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LabEncodingTest {
   @TempDir Path dir;
@@ -68,18 +73,65 @@ class LabEncodingTest {
   }
 
   @Test
+  void namesTheChunkThatIsNotThere() {
+    String text = run("lab", "chunk", "--generator", "constant", "--chunk", "-2");
+
+    assertThat(status).isEqualTo(2);
+    assertThat(text).contains("no chunk -2 among 1");
+  }
+
+  @Test
+  void saysWhenThereIsNothingToRead() throws IOException {
+    Files.createDirectory(dir.resolve("wal"));
+
+    String text = run("lab", "encode", "--db", dir.toString());
+
+    assertThat(status).isEqualTo(1);
+    assertThat(text).contains("neither blocks nor a log in " + dir);
+  }
+
+  /** As many samples as a dump shows; more where a dump hides deleted or repeated ones. */
+  @ParameterizedTest
   @Tag("conformance")
-  void readsTheBlocksOfPrometheus() throws IOException {
-    for (String name : List.of("blocks-floats", "xor2", "blocks-histograms")) {
-      Path db = Conformance.require("datadirs/" + name + "/db");
+  @ValueSource(
+      strings = {
+        "blocks-deleted",
+        "blocks-floats",
+        "blocks-histograms",
+        "clean-shutdown",
+        "head-snapshot",
+        "levels",
+        "ooo-compacted",
+        "ooo-wbl",
+        "start-timestamps",
+        "wal-all-records",
+        "wal-none",
+        "wal-snappy",
+        "wal-zstd",
+        "xor2"
+      })
+  void readsBlocksAndHeadOfPrometheus(String name) throws IOException {
+    Path db = dir.resolve("db");
+    Conformance.copyRecursively(Conformance.require("datadirs/" + name + "/db"), db);
+    Set<Path> before = files(db);
 
-      String report = run("lab", "encode", "--db", db.toString(), "--json");
-      assertThat(status).as(report).isZero();
-      assertThat(MiniJson.object(MiniJson.parse(report))).containsKey("encodings");
+    Map<String, Object> report =
+        MiniJson.object(MiniJson.parse(run("lab", "encode", "--db", db.toString(), "--json")));
+    assertThat(status).isZero();
+    long found = (Long) report.get("samples") + (Long) report.get("skippedHistograms");
+    long shown = run("tsdb", "dump", db.toString()).lines().count();
+    boolean hides = name.equals("blocks-deleted") || name.equals("ooo-compacted");
+    assertThat(found).isBetween(shown, hides ? shown + 250 : shown);
 
-      String chunk = run("lab", "chunk", "--db", db.toString());
-      assertThat(status).as(chunk).isZero();
-      assertThat(chunk).contains("sum:").startsWith("block ");
+    String chunk = run("lab", "chunk", "--db", db.toString(), "--chunk", "-1");
+    assertThat(status).as(chunk).isZero();
+    assertThat(chunk).startsWith("head  {").contains("open, made of the log", "sum:");
+    assertThat(files(db)).isEqualTo(before);
+  }
+
+  private static Set<Path> files(Path dir) throws IOException {
+    try (Stream<Path> files = Files.walk(dir)) {
+      return files.collect(Collectors.toSet());
     }
   }
 }

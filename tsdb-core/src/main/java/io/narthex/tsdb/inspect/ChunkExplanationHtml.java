@@ -1,20 +1,37 @@
 package io.narthex.tsdb.inspect;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Explanations as a page that needs nothing else: bit strip, table with cost bars, sums. */
 final class ChunkExplanationHtml {
   private static final String[] COLOURS = {
-    "#8c8c8c", "#b07aa1", "#4e79a7", "#76b7b2", "#f28e2b", "#59a14f", "#edc948", "#e8e8e8"
+    "#c4c4c4", "#cfa6c4", "#8fb3da", "#a5d5d1", "#f8bd80", "#96c98c", "#f2dc86", "#eeeeee"
   };
+
+  /** What meanings say about the way that was taken; the first that fits counts. */
+  private static final List<String> DECISIONS =
+      List.of(
+          "on time, same value",
+          "on time, other value",
+          "on time, stale",
+          "same value",
+          "fits the window",
+          "new window",
+          "stale",
+          "on time",
+          "longer than the step before",
+          "shorter than the step before");
 
   private static final String STYLE =
       """
       body{font:14px/1.4 system-ui,sans-serif;margin:2em;max-width:75em}
       code,.strip{font-family:ui-monospace,monospace}
       .strip{line-height:1.5;word-break:break-all;font-size:12px}
-      .strip span{padding:1px 0;margin-right:1px}
+      .strip span{padding:1px 0;margin-right:1px}.strip a{text-decoration:none;color:inherit}
+      .strip a:hover{outline:2px solid #000}
       table{border-collapse:collapse}td,th{padding:2px 8px;text-align:left;vertical-align:top}
       tr:target{outline:2px solid #000}td.bits{max-width:26em;word-break:break-all;font-size:12px}
       .bar{height:.8em;display:inline-block;vertical-align:middle}
@@ -46,6 +63,7 @@ final class ChunkExplanationHtml {
       sb.append("<p>Hint: ").append(escape(e.hint())).append("</p>\n");
     }
     sums(sb, e);
+    decisions(sb, e);
     strip(sb, e);
     table(sb, e);
     return sb.append("</html>\n").toString();
@@ -64,8 +82,45 @@ final class ChunkExplanationHtml {
     sb.append("</table>\n");
   }
 
+  private static void decisions(StringBuilder sb, ChunkExplanation e) {
+    Map<String, int[]> taken = new LinkedHashMap<>(); // times, bits, kind
+    for (String decision : DECISIONS) {
+      taken.put(decision, new int[3]);
+    }
+    for (ChunkField field : e.fields()) {
+      for (String decision : DECISIONS) {
+        if (field.meaning().contains(decision)) {
+          int[] sum = taken.getOrDefault(decision, new int[3]);
+          sum[0]++;
+          sum[1] += field.cost();
+          sum[2] = List.of(ChunkField.Kind.values()).indexOf(field.kind());
+          break;
+        }
+      }
+    }
+    taken.values().removeIf(sum -> sum[0] == 0);
+    if (taken.isEmpty()) {
+      return;
+    }
+    sb.append("<h2>Decisions taken</h2>\n<table><tr><th>decision<th>times<th>bits<th>\n");
+    taken.forEach(
+        (decision, sum) -> {
+          sb.append("<tr><td>").append(decision).append("<td class=\"num\">").append(sum[0]);
+          sb.append("<td class=\"num\">").append(sum[1]).append("<td><span class=\"bar ");
+          sb.append(css(ChunkField.Kind.values()[sum[2]])).append("\" style=\"width:");
+          double width = 40.0 * sum[1] / Math.max(1, e.length() * 8);
+          sb.append(String.format(Locale.ROOT, "%.1fem", width)).append("\"></span>\n");
+        });
+    sb.append("</table>\n");
+  }
+
   private static void strip(StringBuilder sb, ChunkExplanation e) {
-    sb.append("<h2>Bits</h2>\n<div class=\"strip\">");
+    sb.append("<h2>Bits</h2>\n<p>");
+    for (ChunkField.Kind kind : e.costs().keySet()) {
+      sb.append("<span class=\"key ").append(css(kind)).append("\"></span> ").append(kind);
+      sb.append(" \n");
+    }
+    sb.append("A field leads to its line below.</p>\n<div class=\"strip\">");
     for (ChunkField field : e.fields()) {
       if (field.kind() == ChunkField.Kind.FREE && field.cost() > 64) {
         sb.append("<span class=\"free\">… ").append(field.cost()).append(" unused bits …</span>");
@@ -73,7 +128,7 @@ final class ChunkExplanationHtml {
       }
       sb.append("<a href=\"#b")
           .append(field.bit())
-          .append("\" style=\"color:inherit\"><span class=\"");
+          .append("\"><span class=\"");
       sb.append(css(field.kind())).append("\" title=\"").append(escape(title(field))).append("\">");
       sb.append(field.bits().replace(" ", "")).append("</span></a>");
     }

@@ -1,6 +1,7 @@
 package io.narthex.tsdb.inspect;
 
 import io.narthex.model.SampleBuffer;
+import io.narthex.model.ValueType;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.ChunkAppender;
 import io.narthex.tsdb.chunkenc.Chunks;
@@ -10,15 +11,18 @@ import io.narthex.tsdb.chunkenc.classic.ClassicSeries;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * What series cost in every encoding of floats, of both generations of Prometheus.
  *
  * <pre>{@code
  * EncodingReport report = new EncodingReport("my series");
- * report.add(samples);
+ * report.add("up", samples);
  * System.out.println(report.toText());
  * }</pre>
  *
@@ -42,9 +46,12 @@ public final class EncodingReport {
 
   private final String title;
   private final Map<Encoding, Row> rows = new EnumMap<>(Encoding.class);
-  private long series;
+  private final Set<String> series = new HashSet<>();
   private long samples;
   private long skipped;
+  private long storedBytes;
+  private long storedChunks;
+  private long storedSamples;
 
   /** An empty report. */
   public EncodingReport(String title) {
@@ -120,14 +127,18 @@ public final class EncodingReport {
     }
   }
 
-  /** Adds the samples of one series; histograms are counted and left out. */
-  public void add(SampleBuffer buffer) {
-    SampleBuffer floats = floatsOf(buffer);
+  /**
+   * Adds samples of a series; histograms are counted and left out.
+   *
+   * @param name of the series: what is added under one name is one series
+   */
+  public void add(String name, SampleBuffer buffer) {
+    SampleBuffer floats = ordered(floatsOf(buffer));
     int n = floats.size();
     if (n == 0) {
       return;
     }
-    series++;
+    series.add(name);
     samples += n;
     for (Row row : rows.values()) {
       row.samples += n;
@@ -136,6 +147,15 @@ public final class EncodingReport {
       } else {
         addModern(row, floats);
       }
+    }
+  }
+
+  /** Adds what a chunk of floats takes as it is stored; its samples are to be added as well. */
+  public void addStored(Chunk chunk) {
+    if (chunk.encoding().valueType() == ValueType.FLOAT) {
+      storedBytes += chunk.length();
+      storedSamples += chunk.sampleCount();
+      storedChunks++;
     }
   }
 
@@ -152,6 +172,25 @@ public final class EncodingReport {
       }
     }
     return floats;
+  }
+
+  /** Samples in the order of time, one at a time: chunks of late samples overlap others. */
+  private static SampleBuffer ordered(SampleBuffer floats) {
+    int n = floats.size();
+    int inOrder = 1;
+    while (inOrder < n && floats.time(inOrder - 1) < floats.time(inOrder)) {
+      inOrder++;
+    }
+    if (inOrder >= n) {
+      return floats;
+    }
+    TreeMap<Long, Double> byTime = new TreeMap<>();
+    for (int i = 0; i < n; i++) {
+      byTime.putIfAbsent(floats.time(i), floats.value(i));
+    }
+    SampleBuffer sorted = new SampleBuffer(n);
+    byTime.forEach(sorted::add);
+    return sorted;
   }
 
   private void addClassic(Row row, SampleBuffer floats) {
@@ -181,7 +220,7 @@ public final class EncodingReport {
 
   /** Number of series with at least one float. */
   public long series() {
-    return series;
+    return series.size();
   }
 
   /** Number of floats. */
@@ -192,6 +231,20 @@ public final class EncodingReport {
   /** Number of histograms that were left out. */
   public long skippedHistograms() {
     return skipped;
+  }
+
+  /** Bytes of the chunks of floats as they were found; 0 if the samples are from no chunks. */
+  public long storedBytes() {
+    return storedBytes;
+  }
+
+  /** Number of chunks of floats that were found. */
+  public long storedChunks() {
+    return storedChunks;
+  }
+
+  public double storedPerSample() {
+    return storedSamples == 0 ? 0 : (double) storedBytes / storedSamples;
   }
 
   /** What it costs in one encoding. */

@@ -35,10 +35,18 @@ final class EncodingReportPages {
       }
       sb.append('\n');
     }
+    if (report.storedChunks() > 0) {
+      sb.append(stored(report)).append('\n');
+    }
     if (report.skippedHistograms() > 0) {
       sb.append(report.skippedHistograms()).append(" histograms left out\n");
     }
     return sb.toString();
+  }
+
+  private static String stored(EncodingReport report) {
+    return format(
+        "as found: %.3f B/sample in %d chunks", report.storedPerSample(), report.storedChunks());
   }
 
   static String json(EncodingReport report) {
@@ -47,6 +55,11 @@ final class EncodingReportPages {
     sb.append(",\"series\":").append(report.series());
     sb.append(",\"samples\":").append(report.samples());
     sb.append(",\"skippedHistograms\":").append(report.skippedHistograms());
+    if (report.storedChunks() > 0) {
+      sb.append(",\"storedBytes\":").append(report.storedBytes());
+      sb.append(",\"storedChunks\":").append(report.storedChunks());
+      sb.append(format(",\"storedPerSample\":%.4f", report.storedPerSample()));
+    }
     sb.append(",\"encodings\":[");
     String comma = "";
     for (EncodingReport.Row row : report.rows()) {
@@ -80,6 +93,12 @@ final class EncodingReportPages {
     sb.append(".time{background:#4e79a7}.value{background:#f28e2b}.header{background:#8c8c8c}");
     sb.append(".used{background:#59a14f}</style>\n<h1>").append(title).append("</h1>\n<p>");
     sb.append(report.series()).append(" series, ").append(report.samples()).append(" samples. ");
+    if (report.skippedHistograms() > 0) {
+      sb.append(report.skippedHistograms()).append(" histograms left out. ");
+    }
+    if (report.storedChunks() > 0) {
+      sb.append("As found").append(stored(report).substring("as found".length())).append(". ");
+    }
     if (report.isDetailed()) {
       sb.append("Bits a sample: <span class=\"time\" style=\"width:1em\"></span> time ");
       sb.append("<span class=\"value\" style=\"width:1em\"></span> value ");

@@ -2,87 +2,185 @@ package io.narthex.tsdb.inspect;
 
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
+import io.narthex.tsdb.ReadOnlyTsdb;
 import io.narthex.tsdb.block.Block;
-import io.narthex.tsdb.block.BlockDir;
+import io.narthex.tsdb.block.BlockReader;
 import io.narthex.tsdb.chunkenc.Chunk;
+import io.narthex.tsdb.chunks.BlockChunkRef;
 import io.narthex.tsdb.chunks.ChunkMeta;
 import io.narthex.tsdb.chunks.ChunkReader;
 import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.index.IndexReader;
 import io.narthex.tsdb.index.Postings;
 import io.narthex.tsdb.index.PostingsForMatchers;
 import io.narthex.tsdb.index.RefSet;
 import io.narthex.tsdb.index.SeriesEntry;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
- * The chunks in the blocks of a data directory, ours or Prometheus's own, one series after the
- * other. Reads only; what is still in the log is not among them.
+ * The chunks of a data directory, ours or Prometheus's own: those of its blocks, then those that a
+ * head would hold if the directory were opened now. One series of one of them after the other.
+ *
+ * <pre>
+ *   01J8… (a block)   {job="a"}  000001+8, 000001+131     {job="b"}  000001+290
+ *   head              {job="a"}  mapped 000002+8, open    {job="b"}  open
+ * </pre>
+ *
+ * <p>The directory stays as it is: the log is replayed in a copy. What was deleted is still there.
  *
  * <p>Thread-safety: none.
  *
  * @upstream none
  */
-public final class BlockChunks {
-  private BlockChunks() {}
+public final class StoredChunks {
+  /** The source of chunks that are in no block. */
+  public static final String HEAD = "head";
 
-  /** Takes the chunks of one series of one block. */
+  private StoredChunks() {}
+
+  /**
+   * A chunk.
+   *
+   * @param place where it lies: file and offset; of the head also whether it is mapped from its
+   *     files or was made of the log now, and whether its samples came late
+   */
+  public record Stored(String place, Chunk chunk) {}
+
+  /** Takes the chunks of one series of one source. */
   @FunctionalInterface
   public interface Visitor {
     /**
      * Takes a series.
      *
-     * @param block name of the block's directory
-     * @param chunks its chunks in the order of time; valid during the call
+     * @param source name of the block's directory, or {@link #HEAD}
+     * @param chunks its chunks by their first timestamp; those of the head may overlap
      * @return whether to go on
      */
-    boolean series(String block, Labels labels, List<Chunk> chunks);
+    boolean series(String source, Labels labels, List<Stored> chunks);
   }
+
+  /** A chunk of a series and its source, see {@link Visitor#series}. */
+  public record Found(String source, Labels labels, Stored stored) {}
 
   /**
    * Visits all series that match.
    *
    * @param dir a data directory, or one block
+   * @param sandbox a directory that is not there yet, for the copy; it is removed in the end
    * @param matchers what labels must be; empty for all
+   * @throws IOException if {@code dir} is neither
    */
-  public static void visit(Fs fs, Path dir, List<Matcher> matchers, Visitor visitor)
-      throws IOException {
-    List<Path> blocks = fs.exists(dir.resolve("meta.json")) ? List.of(dir) : BlockDir.list(fs, dir);
-    for (Path blockDir : blocks) {
-      try (Block block = Block.open(fs, blockDir);
-          IndexReader index = block.index();
-          ChunkReader chunks = block.chunks()) {
-        if (!visit(blockDir.getFileName().toString(), index, chunks, matchers, visitor)) {
+  public static void visit(
+      Fs fs, Path dir, Path sandbox, List<Matcher> matchers, Visitor visitor) throws IOException {
+    try (Sources sources = new Sources(fs, dir, sandbox)) {
+      for (Source source : sources.all) {
+        if (!source.visit(matchers, visitor)) {
           return;
         }
       }
     }
   }
 
-  private static boolean visit(
-      String block,
-      IndexReader index,
-      ChunkReader reader,
-      List<Matcher> matchers,
-      Visitor visitor) {
-    RefSet refs = matchers.isEmpty() ? index.all() : PostingsForMatchers.find(index, matchers);
-    Postings postings = index.sortedByLabels(refs);
-    while (postings.next()) {
-      SeriesEntry series = index.series(postings.at(), Long.MIN_VALUE, Long.MAX_VALUE);
-      if (series == null) {
-        continue;
-      }
-      List<Chunk> chunks = new ArrayList<>();
-      for (ChunkMeta meta : series.chunks()) {
-        chunks.add(reader.chunk(meta));
-      }
-      if (!visitor.series(block, series.labels(), chunks)) {
-        return false;
+  /**
+   * All chunks of the first series that matches; parameters as for {@link #visit}.
+   *
+   * @return empty if there is no such series
+   */
+  public static List<Found> first(Fs fs, Path dir, Path sandbox, List<Matcher> matchers)
+      throws IOException {
+    List<Found> found = new ArrayList<>();
+    try (Sources sources = new Sources(fs, dir, sandbox)) {
+      for (Source source : sources.all) {
+        source.visit(
+            found.isEmpty() ? matchers : equal(found.get(0).labels()),
+            (name, labels, chunks) -> {
+              boolean same = found.isEmpty() || labels.equals(found.get(0).labels());
+              if (same) {
+                chunks.forEach(chunk -> found.add(new Found(name, labels, chunk)));
+              }
+              return !same;
+            });
       }
     }
-    return true;
+    return found;
+  }
+
+  private static List<Matcher> equal(Labels labels) {
+    List<Matcher> matchers = new ArrayList<>();
+    for (int i = 0; i < labels.size(); i++) {
+      matchers.add(new Matcher(Matcher.Type.EQUAL, labels.name(i), labels.value(i)));
+    }
+    return matchers;
+  }
+
+  /** Blocks in order of time, then the head. */
+  private static final class Sources implements AutoCloseable {
+    private final List<Source> all = new ArrayList<>();
+    private final Closeable opened;
+
+    Sources(Fs fs, Path dir, Path sandbox) throws IOException {
+      if (fs.exists(dir.resolve("meta.json"))) {
+        Block block = Block.open(fs, dir);
+        opened = block::close;
+        add(block);
+        return;
+      }
+      ReadOnlyTsdb tsdb = ReadOnlyTsdb.open(fs, dir, sandbox);
+      opened = tsdb::close;
+      tsdb.blocks().forEach(this::add);
+      Head head = tsdb.head();
+      if (head != null) {
+        BlockReader reader = head.reader(Long.MIN_VALUE, Long.MAX_VALUE);
+        all.add(new Source(HEAD, reader, new HeadPlaces(head)::stored));
+      } else if (all.isEmpty()) {
+        tsdb.close();
+        throw new IOException("neither blocks nor a log in " + dir);
+      }
+    }
+
+    private void add(Block block) {
+      all.add(new Source(block.meta().ulid(), block, StoredChunks::inBlock));
+    }
+
+    @Override
+    public void close() throws IOException {
+      opened.close();
+    }
+  }
+
+  private static Stored inBlock(ChunkMeta meta, Chunk chunk) {
+    return new Stored(BlockChunkRef.toString(meta.ref()), chunk);
+  }
+
+  private record Source(
+      String name, BlockReader from, BiFunction<ChunkMeta, Chunk, Stored> place) {
+
+    boolean visit(List<Matcher> matchers, Visitor visitor) {
+      try (IndexReader index = from.index();
+          ChunkReader reader = from.chunks()) {
+        RefSet refs = matchers.isEmpty() ? index.all() : PostingsForMatchers.find(index, matchers);
+        Postings postings = index.sortedByLabels(refs);
+        while (postings.next()) {
+          SeriesEntry series = index.series(postings.at(), Long.MIN_VALUE, Long.MAX_VALUE);
+          if (series == null || series.chunks().isEmpty()) {
+            continue;
+          }
+          List<Stored> chunks = new ArrayList<>();
+          for (ChunkMeta meta : series.chunks()) {
+            chunks.add(place.apply(meta, reader.chunk(meta)));
+          }
+          if (!visitor.series(name, series.labels(), chunks)) {
+            return false;
+          }
+        }
+        return true;
+      }
+    }
   }
 }

@@ -49,7 +49,7 @@ class SeedFiguresTest {
   private static EncodingReport mix(Jitter jitter) {
     EncodingReport report = new EncodingReport("mix");
     for (int i = 0; i < MIX.length; i++) {
-      report.add(series(MIX[i], jitter, i));
+      report.add(MIX[i] + " " + i, series(MIX[i], jitter, i));
     }
     return report;
   }
@@ -115,7 +115,7 @@ class SeedFiguresTest {
 
   private static void row(StringBuilder table, SampleShape shape, double... model) {
     EncodingReport report = new EncodingReport(shape.id());
-    report.add(series(shape, Jitter.NONE, 1));
+    report.add(shape.id(), series(shape, Jitter.NONE, 1));
     table.append(cells(shape.description(), report));
     for (int i = 0; i < model.length; i++) {
       EncodingReport.Row row = report.rows().get(i);
@@ -130,9 +130,9 @@ class SeedFiguresTest {
   @Test
   void regularCountersCostTodayMoreThanIn2016AndPagesLess() {
     EncodingReport slope = new EncodingReport("slope");
-    slope.add(series(SampleShape.COUNTER_SLOPE, Jitter.NONE, 1));
+    slope.add("slope", series(SampleShape.COUNTER_SLOPE, Jitter.NONE, 1));
     EncodingReport pages = new EncodingReport("pages");
-    pages.add(series(SampleShape.GAUGE_PAGES, Jitter.NONE, 1));
+    pages.add("pages", series(SampleShape.GAUGE_PAGES, Jitter.NONE, 1));
 
     assertThat(used(slope, Encoding.XOR)).isGreaterThan(10 * used(slope, Encoding.VARBIT));
     assertThat(used(pages, Encoding.XOR)).isLessThan(0.7 * used(pages, Encoding.VARBIT));

@@ -1,0 +1,69 @@
+package io.narthex.tsdb.inspect;
+
+import io.narthex.model.SampleBuffer;
+import io.narthex.model.labels.Matcher;
+import io.narthex.tsdb.chunkenc.Chunk;
+import io.narthex.tsdb.chunkenc.Encoding;
+import io.narthex.tsdb.chunkenc.classic.Transcoder;
+import io.narthex.tsdb.chunks.ChunkMeta;
+import io.narthex.tsdb.chunks.HeadChunkRef;
+import io.narthex.tsdb.head.Head;
+import io.narthex.tsdb.head.SeriesInfo;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Says where each chunk of a head lies.
+ *
+ * <p>Chunks that are not in its files are made of the log when the head is opened, in the encoding
+ * that can hold everything the log may say. Unless the files show that this directory uses XOR2,
+ * those without start timestamps are given in XOR, as Prometheus writes by default.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream none
+ */
+final class HeadPlaces {
+  private static final String LATE = "late ";
+
+  private final Map<Long, List<SeriesInfo.ChunkInfo>> bySeries = new HashMap<>();
+  private boolean usesXor2;
+
+  HeadPlaces(Head head) {
+    head.inspect(List.of(new Matcher(Matcher.Type.REGEX, "__name__", ".*")), this::add);
+  }
+
+  private void add(SeriesInfo series) {
+    bySeries.put(series.ref(), series.chunks());
+    for (SeriesInfo.ChunkInfo chunk : series.chunks()) {
+      usesXor2 |= chunk.encoding() == Encoding.XOR2 && !chunk.place().isEmpty();
+    }
+  }
+
+  StoredChunks.Stored stored(ChunkMeta meta, Chunk chunk) {
+    boolean late = HeadChunkRef.outOfOrder(meta.ref());
+    long series = HeadChunkRef.seriesRef(meta.ref());
+    for (SeriesInfo.ChunkInfo info : bySeries.getOrDefault(series, List.of())) {
+      if (info.where().startsWith(LATE) == late
+          && info.mint() == meta.mint()
+          && info.maxt() == meta.maxt()
+          && !info.place().isEmpty()) {
+        return new StoredChunks.Stored(info.where() + " " + info.place(), chunk);
+      }
+    }
+    String place = (late ? LATE : "") + "open, made of the log";
+    return new StoredChunks.Stored(place, usesXor2 ? chunk : plain(chunk));
+  }
+
+  private static Chunk plain(Chunk chunk) {
+    if (chunk.encoding() != Encoding.XOR2) {
+      return chunk;
+    }
+    SampleBuffer samples = new SampleBuffer();
+    chunk.decode(samples);
+    return samples.startTimes() == null
+        ? Transcoder.transcode(chunk, Encoding.XOR).get(0)
+        : chunk;
+  }
+}
