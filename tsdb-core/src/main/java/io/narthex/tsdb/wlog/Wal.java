@@ -6,7 +6,6 @@ import io.narthex.tsdb.encoding.EncodeBuffer;
 import io.narthex.tsdb.fs.Fs;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -38,25 +37,11 @@ public final class Wal implements AutoCloseable {
   private final ReentrantLock syncLock = new ReentrantLock();
 
   @GuardedBy("lock")
-  private final RecordCodec codec = new RecordCodec();
-
-  /** Full segments whose bytes are not synced yet. */
-  @GuardedBy("lock")
-  private final ArrayDeque<Segment> full = new ArrayDeque<>();
-
-  @GuardedBy("lock")
-  private final WalCounters counters = new WalCounters();
-
-  @GuardedBy("lock")
-  private Segment current;
+  private final WalWriter writer;
 
   /** Batches logged since opening. */
   @GuardedBy("lock")
   private long logged;
-
-  /** A write that failed and whose remains could not be cut off yet. */
-  @GuardedBy("lock")
-  private @Nullable Mark unfinishedRollBack;
 
   @GuardedBy("lock")
   private boolean closed;
@@ -68,14 +53,11 @@ public final class Wal implements AutoCloseable {
   @GuardedBy("syncLock")
   private @Nullable IOException syncFailure;
 
-  /** Where a batch began. */
-  private record Mark(Segment segment, long position) {}
-
-  private Wal(Fs fs, Path dir, WalOptions options, Segment first) {
+  private Wal(Fs fs, Path dir, WalOptions options) throws IOException {
     this.fs = fs;
     this.dir = dir;
     this.options = options;
-    this.current = first;
+    this.writer = new WalWriter(fs, dir, options);
   }
 
   /**
@@ -85,20 +67,7 @@ public final class Wal implements AutoCloseable {
    */
   public static Wal open(Fs fs, Path dir, WalOptions options) throws IOException {
     fs.createDirectories(dir);
-    return new Wal(
-        fs, dir, options, createSegment(fs, dir, options, Segments.in(fs, dir).last() + 1));
-  }
-
-  private static Segment createSegment(Fs fs, Path dir, WalOptions options, int index)
-      throws IOException {
-    var file = fs.create(dir.resolve(WalFormat.segmentName(index)));
-    try {
-      fs.syncDir(dir);
-      return new Segment(index, file, options.pageSize());
-    } catch (IOException | RuntimeException e) {
-      file.close();
-      throw e;
-    }
+    return new Wal(fs, dir, options);
   }
 
   /** Appends one record. */
@@ -106,14 +75,8 @@ public final class Wal implements AutoCloseable {
     long ticket;
     lock.lock();
     try {
-      Mark mark = begin();
-      try {
-        append(record.array(), 0, record.length());
-        flush();
-      } catch (IOException | RuntimeException e) {
-        rollBack(mark, e);
-        throw e;
-      }
+      requireOpen();
+      writer.write(record);
       ticket = ++logged;
     } finally {
       lock.unlock();
@@ -132,17 +95,8 @@ public final class Wal implements AutoCloseable {
     long ticket;
     lock.lock();
     try {
-      Mark mark = begin();
-      try {
-        byte[] bytes = batch.buffer().array();
-        for (int i = 0; i < batch.count(); i++) {
-          append(bytes, batch.start(i), batch.end(i) - batch.start(i));
-        }
-        flush();
-      } catch (IOException | RuntimeException e) {
-        rollBack(mark, e);
-        throw e;
-      }
+      requireOpen();
+      writer.write(batch);
       ticket = ++logged;
     } finally {
       lock.unlock();
@@ -151,83 +105,9 @@ public final class Wal implements AutoCloseable {
   }
 
   @GuardedBy("lock")
-  private Mark begin() throws IOException {
+  private void requireOpen() throws IOException {
     if (closed) {
       throw new IOException("wlog is closed");
-    }
-    Mark unfinished = unfinishedRollBack;
-    if (unfinished != null) {
-      cutBack(unfinished);
-      unfinishedRollBack = null;
-    }
-    return new Mark(current, current.position());
-  }
-
-  @GuardedBy("lock")
-  private void append(byte[] bytes, int offset, int length) throws IOException {
-    int compressed = codec.compress(options.compression(), bytes, offset, length);
-    boolean asIs = compressed < 0;
-    int size = asIs ? length : compressed;
-    if (size > current.room(options.segmentSize())) {
-      roll();
-    }
-    long before = current.position();
-    counters.recordParts +=
-        asIs
-            ? current.append(bytes, offset, length, 0)
-            : current.append(codec.array(), 0, compressed, options.compression().flag());
-    counters.recordPartBytes += current.position() - before;
-    counters.bytesSaved += length - size;
-  }
-
-  @GuardedBy("lock")
-  private void flush() throws IOException {
-    int pageSize = options.pageSize();
-    long end = current.position();
-    int written = current.flush();
-    if (written > 0) {
-      counters.pageFlushes++;
-      counters.completedPages += end / pageSize - (end - written) / pageSize;
-      options.observer().pageFlushed(current.index(), (int) ((end - 1) / pageSize), written);
-    }
-  }
-
-  /** Ends the current segment with a whole page and begins the next one. */
-  @GuardedBy("lock")
-  private void roll() throws IOException {
-    current.padPage();
-    flush();
-    Segment next = createSegment(fs, dir, options, current.index() + 1);
-    full.add(current);
-    current = next;
-    options.observer().segmentRolled(next.index());
-  }
-
-  @GuardedBy("lock")
-  private void rollBack(Mark mark, Exception cause) {
-    counters.writesFailed++;
-    try {
-      cutBack(mark);
-    } catch (IOException | RuntimeException e) {
-      unfinishedRollBack = mark;
-      cause.addSuppressed(e);
-    }
-  }
-
-  /** Takes everything behind a position out of the log again; segments begun since stay, empty. */
-  @GuardedBy("lock")
-  private void cutBack(Mark mark) throws IOException {
-    if (current == mark.segment()) {
-      current.rollBack(mark.position());
-      return;
-    }
-    current.rollBack(0);
-    for (Segment segment : full) {
-      if (segment.index() > mark.segment().index()) {
-        segment.rollBack(0);
-      } else if (segment == mark.segment()) {
-        segment.rollBack(mark.position());
-      }
     }
   }
 
@@ -251,7 +131,7 @@ public final class Wal implements AutoCloseable {
   private boolean hasFullSegments() {
     lock.lock();
     try {
-      return !full.isEmpty();
+      return writer.hasFull();
     } finally {
       lock.unlock();
     }
@@ -302,8 +182,7 @@ public final class Wal implements AutoCloseable {
       Segment segment;
       lock.lock();
       try {
-        // until a failed batch is cut off, the segments it went through are needed
-        segment = unfinishedRollBack == null ? full.peek() : null;
+        segment = writer.nextToSync();
       } finally {
         lock.unlock();
       }
@@ -321,9 +200,7 @@ public final class Wal implements AutoCloseable {
   private void letGo(Segment segment) throws IOException {
     lock.lock();
     try {
-      if (unfinishedRollBack == null && full.remove(segment)) {
-        segment.close();
-      }
+      writer.letGo(segment);
     } finally {
       lock.unlock();
     }
@@ -338,7 +215,7 @@ public final class Wal implements AutoCloseable {
       if (closed) {
         return;
       }
-      segment = current;
+      segment = writer.current();
       upTo = logged;
     } finally {
       lock.unlock();
@@ -356,7 +233,7 @@ public final class Wal implements AutoCloseable {
   private boolean upToIsWhole(Segment segment) {
     lock.lock();
     try {
-      Segment oldest = full.peek();
+      Segment oldest = writer.oldestFull();
       return oldest == null || oldest.index() >= segment.index();
     } finally {
       lock.unlock();
@@ -369,8 +246,8 @@ public final class Wal implements AutoCloseable {
     long nanos = options.nanoClock().getAsLong() - start;
     lock.lock();
     try {
-      counters.syncs++;
-      counters.syncNanos += nanos;
+      writer.counters().syncs++;
+      writer.counters().syncNanos += nanos;
     } finally {
       lock.unlock();
     }
@@ -385,9 +262,10 @@ public final class Wal implements AutoCloseable {
     int index;
     lock.lock();
     try {
-      begin();
-      roll();
-      index = current.index();
+      requireOpen();
+      writer.begin();
+      writer.roll();
+      index = writer.current().index();
     } finally {
       lock.unlock();
     }
@@ -410,8 +288,8 @@ public final class Wal implements AutoCloseable {
     } finally {
       lock.lock();
       try {
-        counters.truncations++;
-        counters.truncationsFailed += done ? 0 : 1;
+        writer.counters().truncations++;
+        writer.counters().truncationsFailed += done ? 0 : 1;
       } finally {
         lock.unlock();
       }
@@ -435,12 +313,7 @@ public final class Wal implements AutoCloseable {
     syncLock.lock();
     lock.lock();
     try {
-      while (!full.isEmpty()) {
-        full.remove().close();
-      }
-      current.close();
-      WalRepair.Report report = repair.run(damage);
-      current = createSegment(fs, dir, options, Segments.in(fs, dir).last() + 1);
+      WalRepair.Report report = writer.reopen(repair, damage);
       options.observer().repaired(report.toString());
       return report;
     } finally {
@@ -453,7 +326,7 @@ public final class Wal implements AutoCloseable {
   public int currentSegment() {
     lock.lock();
     try {
-      return current.index();
+      return writer.current().index();
     } finally {
       lock.unlock();
     }
@@ -463,7 +336,7 @@ public final class Wal implements AutoCloseable {
   public long currentOffset() {
     lock.lock();
     try {
-      return current.position();
+      return writer.current().position();
     } finally {
       lock.unlock();
     }
@@ -480,7 +353,7 @@ public final class Wal implements AutoCloseable {
   public WalStats stats() {
     lock.lock();
     try {
-      return counters.snapshot(current.index());
+      return writer.counters().snapshot(writer.current().index());
     } finally {
       lock.unlock();
     }
@@ -497,32 +370,14 @@ public final class Wal implements AutoCloseable {
       }
       closed = true;
       try {
-        finish();
+        writer.finish();
       } finally {
-        codec.close();
-        current.close();
-        while (!full.isEmpty()) {
-          full.remove().close();
-        }
+        writer.close();
       }
     } finally {
       lock.unlock();
       syncLock.unlock();
     }
-  }
-
-  @GuardedBy("lock")
-  private void finish() throws IOException {
-    Mark unfinished = unfinishedRollBack;
-    if (unfinished != null) {
-      cutBack(unfinished);
-    }
-    current.padPage();
-    flush();
-    for (Segment segment : full) {
-      segment.sync();
-    }
-    current.sync();
   }
 
   @Override
