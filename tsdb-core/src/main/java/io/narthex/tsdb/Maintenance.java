@@ -21,6 +21,7 @@ final class Maintenance {
   private static final System.Logger LOG = System.getLogger(Maintenance.class.getName());
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LAST_BACKOFF = Duration.ofMinutes(1);
+  private static final Duration STATE_INTERVAL = Duration.ofSeconds(1);
 
   private final Tsdb tsdb;
   private final TsdbOptions options;
@@ -28,6 +29,7 @@ final class Maintenance {
   private final AtomicLong triggered = new AtomicLong();
   private final AtomicLong skipped = new AtomicLong();
   private volatile Scheduler.@Nullable Timer timer;
+  private volatile Scheduler.@Nullable Timer stateTimer;
   private volatile boolean compactions;
   private volatile boolean stopped;
   private volatile long notBefore = Long.MIN_VALUE; // of the scheduler's nanoTime
@@ -43,6 +45,20 @@ final class Maintenance {
     Scheduler scheduler = options.scheduler();
     if (options.background() && scheduler != null) {
       timer = scheduler.every(options.reloadInterval(), options.reloadInterval(), this::round);
+      if (options.head().fastStartup()) {
+        stateTimer = scheduler.every(STATE_INTERVAL, STATE_INTERVAL, this::saveSeriesState);
+      }
+    }
+  }
+
+  private void saveSeriesState() {
+    if (stopped) {
+      return;
+    }
+    try {
+      tsdb.saveSeriesState();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "writing the series state failed", e);
     }
   }
 
@@ -117,6 +133,10 @@ final class Maintenance {
     Scheduler.Timer running = timer;
     if (running != null) {
       running.cancel();
+    }
+    Scheduler.Timer saving = stateTimer;
+    if (saving != null) {
+      saving.cancel();
     }
   }
 }

@@ -223,6 +223,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     head.mapFullChunks();
   }
 
+  /** Writes down the newest series reference, if so configured. */
+  void saveSeriesState() throws IOException {
+    head.saveSeriesState();
+  }
+
   /** Deletes samples in {@code [mint, maxt]} (ms, inclusive) of the series that match. */
   public void delete(long mint, long maxt, List<Matcher> matchers) throws IOException {
     compaction.delete(mint, maxt, matchers);

@@ -238,6 +238,7 @@ public final class TsdbOptions {
               .storeSt(h.storeSt())
               .stAsZeroSample(h.stAsZeroSample())
               .isolation(h.isolation())
+              .fastStartup(h.fastStartup())
               .snapshotOnShutdown(h.snapshotOnShutdown())
               .stripes(h.stripes())
               .replayShards(h.replayShards());
@@ -390,6 +391,11 @@ public final class TsdbOptions {
 
     public Builder isolation(boolean on) {
       head.isolation(on);
+      return this;
+    }
+
+    public Builder fastStartup(boolean on) {
+      head.fastStartup(on);
       return this;
     }
 

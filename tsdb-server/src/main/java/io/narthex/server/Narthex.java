@@ -138,6 +138,7 @@ public final class Narthex implements AutoCloseable {
         .xor2(
             storage.floatEncoding().equals("xor2") || options.features().contains("xor2-encoding"))
         .metadataRecords(options.features().contains("metadata-wal-records"))
+        .fastStartup(options.features().contains("fast-startup"))
         .snapshotOnShutdown(options.features().contains("memory-snapshot-on-shutdown"))
         .storeSt(options.features().contains("st-storage"))
         .histogramSt(options.features().contains("histograms-st-encoding"))

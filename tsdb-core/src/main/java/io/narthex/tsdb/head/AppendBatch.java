@@ -2,6 +2,8 @@ package io.narthex.tsdb.head;
 
 import io.narthex.model.Exemplar;
 import io.narthex.model.MetricMetadata;
+import io.narthex.model.histogram.FloatHistogram;
+import io.narthex.model.histogram.Histogram;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +30,15 @@ final class AppendBatch {
     HISTOGRAM,
     CUSTOM_BUCKETS,
     FLOAT_HISTOGRAM,
-    FLOAT_CUSTOM_BUCKETS
+    FLOAT_CUSTOM_BUCKETS;
+
+    /** The kind of a {@link Histogram} or {@link FloatHistogram}. */
+    static Kind of(Object h) {
+      if (h instanceof Histogram integer) {
+        return integer.usesCustomBuckets() ? CUSTOM_BUCKETS : HISTOGRAM;
+      }
+      return ((FloatHistogram) h).usesCustomBuckets() ? FLOAT_CUSTOM_BUCKETS : FLOAT_HISTOGRAM;
+    }
   }
 
   /** An exemplar and the series it belongs to. */

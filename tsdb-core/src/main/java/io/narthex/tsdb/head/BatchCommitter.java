@@ -34,6 +34,7 @@ final class BatchCommitter {
   private int chunksCreated;
   private int staleChange;
   private int histogramSeriesChange;
+  private int histogramBucketsChange;
   private long mint = Long.MAX_VALUE;
   private long maxt = Long.MIN_VALUE;
 
@@ -74,7 +75,7 @@ final class BatchCommitter {
     head.times().widen(mint, maxt);
     outOfOrder.finish();
     head.observer().committed(transaction.id(), samples);
-    head.expectSamples(samples);
+    head.columns().expect(samples);
   }
 
   /** Series may have left the head since: exemplars do not hold them. */
@@ -144,7 +145,7 @@ final class BatchCommitter {
    */
   private void commitToSuccessor(SampleColumns columns, int i) {
     List<MemSeries> made = new ArrayList<>(1);
-    columns.series[i] = head.getOrCreate(columns.series[i].labels, made);
+    columns.series[i] = head.factory().getOrCreate(columns.series[i].labels, made);
     try {
       head.log().write(made, List.of());
     } catch (IOException e) {
@@ -155,12 +156,14 @@ final class BatchCommitter {
   private void appendInOrder(MemSeries series, long st, long t, double v, boolean stale) {
     boolean wasStale = series.isStale();
     boolean wasHistogram = series.lastHistogram() != null;
+    int bucketsBefore = series.histogramBuckets();
     int done = series.append(st, t, v, id, settings);
     if ((done & MemSeries.APPENDED) == 0) {
       floatsAppended--; // the newest sample once more
     } else {
       appended(t, wasStale, stale);
       histogramSeriesChange -= wasHistogram ? 1 : 0;
+      histogramBucketsChange -= bucketsBefore;
     }
     chunkCreated(series, done);
   }
@@ -228,6 +231,7 @@ final class BatchCommitter {
   private void appendInOrder(MemSeries series, long st, long t, Object h) {
     boolean wasStale = series.isStale();
     boolean wasHistogram = series.lastHistogram() != null;
+    int bucketsBefore = series.histogramBuckets();
     int done = series.append(st, t, h, id, settings);
     if ((done & MemSeries.APPENDED) == 0) {
       histogramsAppended--;
@@ -235,6 +239,7 @@ final class BatchCommitter {
     } else {
       appended(t, wasStale, series.isStale());
       histogramSeriesChange += wasHistogram ? 0 : 1;
+      histogramBucketsChange += series.histogramBuckets() - bucketsBefore;
     }
     chunkCreated(series, done);
   }
@@ -260,6 +265,9 @@ final class BatchCommitter {
     counters.histogramsAppended.addAndGet(histogramsAppended);
     if (staleChange != 0) {
       counters.staleSeries.addAndGet(staleChange);
+    }
+    if (histogramBucketsChange != 0) {
+      counters.histogramBuckets.addAndGet(histogramBucketsChange);
     }
     if (histogramSeriesChange != 0) {
       counters.histogramSeries.addAndGet(histogramSeriesChange);

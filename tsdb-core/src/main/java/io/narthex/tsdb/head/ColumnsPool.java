@@ -21,10 +21,24 @@ final class ColumnsPool {
 
   private final ArrayBlockingQueue<SampleColumns> spare = new ArrayBlockingQueue<>(KEPT);
 
+  private volatile int expected = 64;
+
   /** Empty columns. */
   SampleColumns take() {
     @Nullable SampleColumns columns = spare.poll();
     return columns == null ? new SampleColumns() : columns;
+  }
+
+  /** Empty columns with room for as many rows as a transaction has. */
+  SampleColumns takeExpected() {
+    SampleColumns columns = take();
+    columns.reserve(expected);
+    return columns;
+  }
+
+  /** Transactions tend to be alike: the next will have about as many rows. */
+  void expect(int rows) {
+    expected = Math.min(rows + 16, MAX_ROWS);
   }
 
   /** Gives columns back; nobody may look at them afterwards. */

@@ -60,6 +60,18 @@ final class FullChunks {
     return mapper == null ? 0 : map(series, mapper);
   }
 
+  /** Maps the open out-of-order chunk of a series; the caller holds its lock. */
+  long[] mapOutOfOrder(MemSeries of, OutOfOrderState state, ChunkSettings settings)
+      throws IOException {
+    if (mapper == null) { // in memory only: an open chunk takes all
+      if (state.open() == null) {
+        return new long[0];
+      }
+      throw new IOException("no files for full out-of-order chunks");
+    }
+    return state.mapOpen(of.ref, settings, mapper);
+  }
+
   private int map(MemSeries series, ChunkDiskMapper to) throws IOException {
     synchronized (series) {
       if (series.removed()) {

@@ -1,9 +1,6 @@
 package io.narthex.tsdb.head;
 
-import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
-import io.narthex.storage.AppendException;
-import io.narthex.storage.AppendException.Reason;
 import io.narthex.storage.Appendable;
 import io.narthex.storage.Appender;
 import io.narthex.storage.ExemplarQueryable;
@@ -19,7 +16,6 @@ import io.narthex.tsdb.tombstones.MemTombstones;
 import io.narthex.tsdb.wlog.Wal;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
@@ -62,9 +58,8 @@ public final class Head implements Appendable, AutoCloseable {
   private final HeadTruncation truncation;
   private final FullChunks fullChunks;
   private final ColumnsPool columns = new ColumnsPool();
-  private final AtomicLong lastSeriesRef = new AtomicLong();
+  private final SeriesFactory factory = new SeriesFactory(this);
   private final AtomicLong outOfOrderWindow;
-  private volatile int expectedSamples = 64;
   private volatile ChunkSettings settings;
   private boolean closed;
 
@@ -174,45 +169,6 @@ public final class Head implements Appendable, AutoCloseable {
     return Math.max(times.max() - options.chunkRange() / 2, times.minValid());
   }
 
-  /** The series of a label set, made if absent; one that was made is added to {@code created}. */
-  MemSeries getOrCreate(Labels labels, List<MemSeries> created) {
-    Labels clean = labels.withoutEmpty();
-    MemSeries present = series.byLabels(clean);
-    if (present != null) {
-      return present;
-    }
-    if (clean.isEmpty()) {
-      throw new AppendException(Reason.INVALID_LABELS, "empty labelset: invalid sample");
-    }
-    String duplicate = clean.duplicateName();
-    if (duplicate != null) {
-      throw new AppendException(
-          Reason.INVALID_LABELS, "label name \"" + duplicate + "\" is not unique: invalid sample");
-    }
-    return series.getOrCreate(
-        clean,
-        () -> {
-          MemSeries made = newSeries(lastSeriesRef.incrementAndGet(), clean);
-          made.pendingCommit(true);
-          created.add(made);
-          return made;
-        });
-  }
-
-  /** A new series, findable by its labels. */
-  MemSeries newSeries(long ref, Labels labels) {
-    MemSeries made = new MemSeries(ref, postings.intern(labels));
-    postings.add(ref, made.labels);
-    counters.seriesCreated.incrementAndGet();
-    observer.seriesCreated(ref, made.labels);
-    return made;
-  }
-
-  /** References up to {@code ref} were given out already. */
-  void noteSeriesRef(long ref) {
-    lastSeriesRef.accumulateAndGet(ref, Math::max);
-  }
-
   /** A chunk was opened in a series: if it has full ones, they wait to be mapped. */
   void chunkCut(MemSeries of) {
     if (of.heapChunks() > 1) {
@@ -224,25 +180,14 @@ public final class Head implements Appendable, AutoCloseable {
     }
   }
 
-  /**
-   * Moves full chunks from the heap to {@code chunks_head/}. Upstream does so every minute.
-   *
-   * @return how many chunks
-   */
+  /** Moves full chunks from the heap to {@code chunks_head/}; returns how many. */
   public int mapFullChunks() throws IOException {
     return fullChunks.mapAll();
   }
 
-  /** Maps the open out-of-order chunk of a series; the caller holds its lock. */
-  long[] mapOutOfOrder(MemSeries of, OutOfOrderState state, ChunkSettings chunkSettings)
-      throws IOException {
-    if (files == null) { // in memory only: an open chunk takes all
-      if (state.open() == null) {
-        return new long[0];
-      }
-      throw new IOException("no files for full out-of-order chunks");
-    }
-    return state.mapOpen(of.ref, chunkSettings, files.mapper());
+  /** Writes down the newest reference, if so configured. Upstream does so every second. */
+  public void saveSeriesState() throws IOException {
+    factory.saveState(false);
   }
 
   /** Whether there is more than one and a half chunk ranges in it: time to cut a block. */
@@ -383,6 +328,10 @@ public final class Head implements Appendable, AutoCloseable {
     return series;
   }
 
+  SeriesFactory factory() {
+    return factory;
+  }
+
   MemTombstones tombstones() {
     return tombstones;
   }
@@ -419,40 +368,10 @@ public final class Head implements Appendable, AutoCloseable {
     return files;
   }
 
-  /** Newest reference given out. */
-  long lastSeriesRef() {
-    return lastSeriesRef.get();
-  }
-
-  /** Empties a head that is being loaded. */
-  void clear() {
-    List<MemSeries> all = new ArrayList<>();
-    series.forEach(all::add);
-    for (MemSeries s : all) {
-      series.removeIf(s, any -> true);
-    }
-    truncation.forget(all);
-    int capacity = exemplars.capacity();
-    exemplars.resize(0);
-    exemplars.resize(capacity);
-    long minValid = times.minValid();
-    times.reset();
-    times.setMinValid(minValid);
-  }
-
   /** Time for durations, in ns. */
   long nanoTime() {
     Wal wal = log.wal();
     return wal == null ? 0 : wal.options().nanoClock().getAsLong();
-  }
-
-  int expectedSamples() {
-    return expectedSamples;
-  }
-
-  /** Transactions tend to be alike: the next will have about as many samples. */
-  void expectSamples(int samples) {
-    expectedSamples = Math.min(samples + 16, 1 << 16);
   }
 
   /**
@@ -460,39 +379,20 @@ public final class Head implements Appendable, AutoCloseable {
    * appender may be open.
    */
   @Override
+  @SuppressWarnings("try") // two of them are only closed
   public synchronized void close() throws IOException {
     if (closed) {
       return;
     }
     closed = true;
-    try {
+    try (ChunkDiskMapper mapper = files == null ? null : files.mapper();
+        Wal wal = log.wal();
+        Wal late = log.outOfOrderWal()) { // closed from the last to the first
+      factory.saveState(true);
       mapFullChunks();
-      Wal wal = log.wal();
       if (options.snapshotOnShutdown() && files != null && wal != null) {
         new HeadSnapshot(this, files).write(wal);
       }
-    } finally {
-      closeAll(log.outOfOrderWal(), log.wal(), files == null ? null : files.mapper());
-    }
-  }
-
-  private static void closeAll(@Nullable AutoCloseable... resources) throws IOException {
-    IOException failed = null;
-    for (AutoCloseable resource : resources) {
-      try {
-        if (resource != null) {
-          resource.close();
-        }
-      } catch (Exception e) {
-        if (failed == null) {
-          failed = e instanceof IOException io ? io : new IOException(e);
-        } else {
-          failed.addSuppressed(e);
-        }
-      }
-    }
-    if (failed != null) {
-      throw failed;
     }
   }
 

@@ -10,8 +10,6 @@ import io.narthex.model.labels.Labels;
 import io.narthex.storage.AppendException;
 import io.narthex.storage.AppendException.Reason;
 import io.narthex.storage.Appender;
-import io.narthex.tsdb.head.AppendBatch.Kind;
-import io.narthex.util.GoFloats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class HeadAppender implements Appender {
   private final Head head;
   private final List<MemSeries> created = new ArrayList<>(0);
-  private final List<AppendBatch> batches = new ArrayList<>(1);
+  private final TransactionBatches batches;
   private @Nullable Transaction transaction;
   private boolean rejectOutOfOrder;
   private boolean ended;
@@ -45,6 +43,7 @@ final class HeadAppender implements Appender {
 
   HeadAppender(Head head) {
     this.head = head;
+    this.batches = new TransactionBatches(head);
     head.counters().activeAppenders.incrementAndGet();
     head.counters().appendersCreated.incrementAndGet();
     if (head.times().initialized()) {
@@ -79,11 +78,11 @@ final class HeadAppender implements Appender {
   public long append(long ref, Labels labels, long st, long t, double v) {
     AppendDecision.Bounds bounds = transaction(t).bounds();
     if (bounds.outOfBounds(t)) {
-      throw refuse(AppendDecision.OUT_OF_BOUNDS, head.counters().refusedFloats);
+      throw AppendRefusals.refuse(AppendDecision.OUT_OF_BOUNDS, head.counters().refusedFloats);
     }
     MemSeries series = find(ref, labels);
     if (StaleNaN.isStale(v)) {
-      Object stale = staleHistogram(series.ref, v);
+      Object stale = batches.staleHistogram(series.ref, v);
       if (stale != null) {
         return appendHistogram(series, labels, st, t, stale);
       }
@@ -95,7 +94,7 @@ final class HeadAppender implements Appender {
       return appendJudged(series, labels, st, t, v);
     }
     series.pendingCommit(true); // should collection not see it in time, commit finds out
-    batch(series.ref, Kind.FLOAT).floats.add(series, st, t, v);
+    batches.addFloat(series, st, t, v);
     return series.ref;
   }
 
@@ -110,13 +109,13 @@ final class HeadAppender implements Appender {
       if (isTaken(decision)) {
         series.pendingCommit(true);
       } else if (decision == AppendDecision.DUPLICATE) {
-        throw duplicate(series, t, v);
+        throw AppendRefusals.duplicate(series, t, v);
       }
     }
     if (decision != AppendDecision.IN_ORDER) {
       settleLate(decision, t, bounds, head.counters().refusedFloats);
     }
-    batch(series.ref, Kind.FLOAT).floats.add(series, st, t, v);
+    batches.addFloat(series, st, t, v);
     return series.ref;
   }
 
@@ -125,7 +124,7 @@ final class HeadAppender implements Appender {
     try {
       h.validate();
     } catch (InvalidHistogramException e) {
-      throw invalid(e);
+      throw AppendRefusals.invalid(e);
     }
     return appendHistogram(ref, labels, st, t, h);
   }
@@ -135,18 +134,14 @@ final class HeadAppender implements Appender {
     try {
       h.validate();
     } catch (InvalidHistogramException e) {
-      throw invalid(e);
+      throw AppendRefusals.invalid(e);
     }
     return appendHistogram(ref, labels, st, t, h);
   }
 
-  private static AppendException invalid(InvalidHistogramException e) {
-    return new AppendException(Reason.INVALID_HISTOGRAM, String.valueOf(e.getMessage()));
-  }
-
   private long appendHistogram(long ref, Labels labels, long st, long t, Object h) {
     if (transaction(t).bounds().outOfBounds(t)) {
-      throw refuse(AppendDecision.OUT_OF_BOUNDS, head.counters().refusedHistograms);
+      throw AppendRefusals.refuse(AppendDecision.OUT_OF_BOUNDS, head.counters().refusedHistograms);
     }
     return appendHistogram(find(ref, labels), labels, st, t, h);
   }
@@ -172,18 +167,8 @@ final class HeadAppender implements Appender {
     if (decision != AppendDecision.IN_ORDER) {
       settleLate(decision, t, bounds, head.counters().refusedHistograms);
     }
-    AppendBatch batch = batch(series.ref, kind(h));
-    (h instanceof Histogram ? batch.histograms : batch.floatHistograms).add(series, st, t, h);
+    batches.addHistogram(series, st, t, h);
     return series.ref;
-  }
-
-  private static Kind kind(Object h) {
-    if (h instanceof Histogram integer) {
-      return integer.usesCustomBuckets() ? Kind.CUSTOM_BUCKETS : Kind.HISTOGRAM;
-    }
-    return ((FloatHistogram) h).usesCustomBuckets()
-        ? Kind.FLOAT_CUSTOM_BUCKETS
-        : Kind.FLOAT_HISTOGRAM;
   }
 
   private boolean isTaken(AppendDecision decision) {
@@ -199,50 +184,15 @@ final class HeadAppender implements Appender {
       HeadCounters.Refused counters) {
     if (rejectOutOfOrder
         && (decision == AppendDecision.OUT_OF_ORDER || decision == AppendDecision.TOO_OLD)) {
-      throw refuse(AppendDecision.REJECTED, counters);
+      throw AppendRefusals.refuse(AppendDecision.REJECTED, counters);
     }
     long lateness = bounds.lateness(t);
     if (lateness > 0) {
       head.counters().lateness.observe(lateness);
     }
     if (!decision.accepts()) {
-      throw refuse(decision, counters);
+      throw AppendRefusals.refuse(decision, counters);
     }
-  }
-
-  private static AppendException refuse(AppendDecision decision, HeadCounters.Refused counters) {
-    counters.count(decision);
-    Reason reason = decision.reason();
-    if (reason == null) {
-      throw new AssertionError(decision);
-    }
-    return new AppendException(reason);
-  }
-
-  private static AppendException duplicate(MemSeries series, long t, double v) {
-    if (t == 0) {
-      return new AppendException(Reason.DUPLICATE_TIMESTAMP);
-    }
-    String existing =
-        series.lastHistogram() != null ? "is a histogram" : GoFloats.g(series.lastValue());
-    return new AppendException(
-        Reason.DUPLICATE_TIMESTAMP,
-        "duplicate sample for timestamp "
-            + t
-            + "; overrides not allowed: existing "
-            + existing
-            + ", new value "
-            + GoFloats.g(v));
-  }
-
-  /** The stale histogram that stands for a stale float behind histograms of this transaction. */
-  private @Nullable Object staleHistogram(long seriesRef, double stale) {
-    Kind kind = batches.isEmpty() ? Kind.FLOAT : batches.get(batches.size() - 1).kind(seriesRef);
-    return switch (kind) {
-      case FLOAT -> null;
-      case HISTOGRAM, CUSTOM_BUCKETS -> Histogram.builder().sum(stale).build();
-      case FLOAT_HISTOGRAM, FLOAT_CUSTOM_BUCKETS -> FloatHistogram.builder().sum(stale).build();
-    };
   }
 
   /** The sample of value 0 at the start of a counter, if it is newer than all there is. */
@@ -256,7 +206,7 @@ final class HeadAppender implements Appender {
       }
       series.pendingCommit(true);
     }
-    batch(series.ref, Kind.FLOAT).floats.add(series, 0, st, 0.0);
+    batches.addFloat(series, 0, st, 0.0);
   }
 
   private void appendStartZero(
@@ -271,49 +221,19 @@ final class HeadAppender implements Appender {
       }
       series.pendingCommit(true);
     }
-    AppendBatch batch = batch(series.ref, kind(h));
-    (h instanceof Histogram ? batch.histograms : batch.floatHistograms).add(series, 0, st, zero);
+    batches.addHistogram(series, 0, st, zero);
   }
 
   private MemSeries find(long ref, Labels labels) {
     if (ref == 0) {
-      return head.getOrCreate(labels, created);
+      return head.factory().getOrCreate(labels, created);
     }
     if (ref / SeriesPages.WARM_BLOCK != warmBlock) {
       warmBlock = ref / SeriesPages.WARM_BLOCK;
       warmth += head.series().warm(ref);
     }
     MemSeries series = head.series().byRef(ref);
-    return series != null ? series : head.getOrCreate(labels, created);
-  }
-
-  /** The newest batch if it stays clean with a sample of {@code kind}, else a new one. */
-  private AppendBatch batch(long seriesRef, Kind kind) {
-    if (!batches.isEmpty()) {
-      AppendBatch last = batches.get(batches.size() - 1);
-      if (last.takes(seriesRef, kind)) {
-        return last;
-      }
-    }
-    AppendBatch batch = newBatch();
-    batch.takes(seriesRef, kind);
-    batches.add(batch);
-    return batch;
-  }
-
-  private AppendBatch newBatch() {
-    AppendBatch batch = new AppendBatch(head.columns().take());
-    if (batches.isEmpty()) {
-      batch.floats.reserve(head.expectedSamples());
-    }
-    return batch;
-  }
-
-  private AppendBatch anyBatch() {
-    if (batches.isEmpty()) {
-      batches.add(newBatch());
-    }
-    return batches.get(batches.size() - 1);
+    return series != null ? series : head.factory().getOrCreate(labels, created);
   }
 
   private @Nullable MemSeries existing(long ref, Labels labels) {
@@ -346,7 +266,7 @@ final class HeadAppender implements Appender {
       throw new AppendException(refused);
     }
     transaction(clean.t());
-    anyBatch().exemplars.add(new AppendBatch.SeriesExemplar(series, clean));
+    batches.any().exemplars.add(new AppendBatch.SeriesExemplar(series, clean));
     return series.ref;
   }
 
@@ -367,7 +287,7 @@ final class HeadAppender implements Appender {
       changed = !metadata.equals(series.metadata());
     }
     if (changed) {
-      anyBatch().metadata.add(new AppendBatch.SeriesMetadata(series, metadata));
+      batches.any().metadata.add(new AppendBatch.SeriesMetadata(series, metadata));
     }
     return series.ref;
   }
@@ -385,13 +305,13 @@ final class HeadAppender implements Appender {
       transaction = open;
     }
     try {
-      head.log().write(created, batches);
+      head.log().write(created, batches.all());
     } catch (IOException | RuntimeException e) {
       discard(open);
       throw new IOException("write to WAL: " + e.getMessage(), e);
     }
     try {
-      new BatchCommitter(head, open).commit(created, batches);
+      new BatchCommitter(head, open).commit(created, batches.all());
     } finally {
       end();
     }
@@ -411,11 +331,7 @@ final class HeadAppender implements Appender {
 
   /** Drops the samples; the series made stay. */
   private void discard(Transaction open) {
-    for (AppendBatch batch : batches) {
-      release(batch.floats, open);
-      release(batch.histograms, open);
-      release(batch.floatHistograms, open);
-    }
+    batches.release(open.lowWatermark());
     for (MemSeries series : created) {
       synchronized (series) {
         series.pendingCommit(false);
@@ -424,22 +340,9 @@ final class HeadAppender implements Appender {
     end();
   }
 
-  private static void release(SampleColumns columns, Transaction open) {
-    for (int i = 0; i < columns.size; i++) {
-      MemSeries series = columns.series[i];
-      synchronized (series) {
-        series.forgetTransactions(open.lowWatermark());
-        series.pendingCommit(false);
-      }
-    }
-  }
-
   private void end() {
     ended = true;
-    for (AppendBatch batch : batches) {
-      head.columns().giveBack(batch.floats);
-    }
-    batches.clear();
+    batches.giveBack();
     head.counters().activeAppenders.decrementAndGet();
     if (transaction != null) {
       head.isolation().closeAppend(transaction.id());
@@ -448,6 +351,6 @@ final class HeadAppender implements Appender {
 
   @Override
   public String toString() {
-    return "HeadAppender{" + transaction + ", batches=" + batches.size() + ", " + warmth + "}";
+    return "HeadAppender{" + transaction + ", " + batches + ", " + warmth + "}";
   }
 }

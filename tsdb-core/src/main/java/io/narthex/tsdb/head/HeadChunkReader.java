@@ -1,6 +1,7 @@
 package io.narthex.tsdb.head;
 
 import io.narthex.model.CorruptionException;
+import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.Chunks;
 import io.narthex.tsdb.chunkenc.Encoding;
@@ -10,8 +11,8 @@ import io.narthex.tsdb.chunks.HeadChunkRef;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out chunks of the head: full ones as they are, open ones as a copy, and of both only the
- * samples its isolation may see.
+ * Hands out chunks of the head, full ones as they are, open ones as a copy, or decodes them in
+ * place; in each case only the samples its isolation may see.
  *
  * <pre>
  *   series   [ mapped ][ mapped ][ full ][ open . . ]
@@ -43,22 +44,22 @@ final class HeadChunkReader implements ChunkReader {
     if (given != null) {
       return given;
     }
-    MemSeries series = head.series().byRef(HeadChunkRef.seriesRef(meta.ref()));
-    if (series == null) {
-      throw gone(meta);
-    }
+    MemSeries series = series(meta);
     long diskRef;
     int hidden = 0;
     synchronized (series) {
       if (HeadChunkRef.outOfOrder(meta.ref())) {
         diskRef = outOfOrderRef(series, meta);
       } else {
-        int position =
-            HeadChunkRef.wrap(HeadChunkRef.chunkId(meta.ref()) - series.chunks().firstChunkId());
+        int position = position(series, meta);
         hidden = hiddenOf(series, position);
         MappedChunks mapped = series.mapped();
         if (mapped == null || position >= mapped.count()) {
-          return heapChunk(series, position - series.mappedCount(), hidden, meta);
+          MemChunk chunk = heapChunk(series, position, meta);
+          if (hidden > 0) {
+            return prefix(chunk.chunk(), chunk.samples - hidden);
+          }
+          return isOpen(series, position) ? chunk.chunk().snapshot() : chunk.chunk();
         }
         diskRef = mapped.diskRef(position);
       }
@@ -71,6 +72,65 @@ final class HeadChunkReader implements ChunkReader {
     return hidden == 0 ? chunk : prefix(chunk, chunk.sampleCount() - hidden);
   }
 
+  /** An open chunk is decoded under the lock of its series, which takes less than copying it. */
+  @Override
+  public void decode(ChunkMeta meta, SampleBuffer into) {
+    if (meta.chunk() == null && !HeadChunkRef.outOfOrder(meta.ref())) {
+      MemSeries series = series(meta);
+      synchronized (series) {
+        int position = position(series, meta);
+        if (isOpen(series, position)) {
+          decodeOpen(series, position, meta, into);
+          return;
+        }
+      }
+    }
+    chunk(meta).decode(into);
+  }
+
+  private void decodeOpen(MemSeries series, int position, ChunkMeta meta, SampleBuffer into) {
+    int start = into.size();
+    heapChunk(series, position, meta).chunk().decode(into);
+    int hidden = isolation == null ? 0 : series.hiddenFrom(isolation);
+    if (hidden > 0) {
+      into.setSize(Math.max(into.size() - hidden, start));
+    }
+  }
+
+  /** The newest sample of all is known without decoding, and so are the few before it. */
+  @Override
+  public void decodeNewest(ChunkMeta meta, long maxt, SampleBuffer into) {
+    if (meta.chunk() == null && !HeadChunkRef.outOfOrder(meta.ref())) {
+      MemSeries series = series(meta);
+      synchronized (series) {
+        if (isOpen(series, position(series, meta))) {
+          int hidden = isolation == null ? 0 : series.hiddenFrom(isolation);
+          if (series.addNewest(maxt, hidden, into)) {
+            return;
+          }
+        }
+      }
+    }
+    decode(meta, into);
+  }
+
+  private MemSeries series(ChunkMeta meta) {
+    MemSeries series = head.series().byRef(HeadChunkRef.seriesRef(meta.ref()));
+    if (series == null) {
+      throw gone(meta);
+    }
+    return series;
+  }
+
+  /** Which of the in-order chunks it is, the oldest being 0. */
+  private static int position(MemSeries series, ChunkMeta meta) {
+    return HeadChunkRef.wrap(HeadChunkRef.chunkId(meta.ref()) - series.firstChunkId());
+  }
+
+  private static boolean isOpen(MemSeries series, int position) {
+    return series.heapChunks() > 0 && position == series.mappedCount() + series.heapChunks() - 1;
+  }
+
   private static long outOfOrderRef(MemSeries series, ChunkMeta meta) {
     OutOfOrderState late = series.outOfOrder();
     int position = late == null ? -1 : late.indexOf(HeadChunkRef.chunkId(meta.ref()));
@@ -80,16 +140,13 @@ final class HeadChunkReader implements ChunkReader {
     return late.mapped().diskRef(position);
   }
 
-  private static Chunk heapChunk(MemSeries series, int position, int hidden, ChunkMeta meta) {
-    int fromNewest = series.heapChunks() - 1 - position;
+  private static MemChunk heapChunk(MemSeries series, int position, ChunkMeta meta) {
+    int fromNewest = series.mappedCount() + series.heapChunks() - 1 - position;
     MemChunk chunk = fromNewest < 0 ? null : series.chunks().heapChunk(fromNewest);
     if (chunk == null) {
       throw gone(meta);
     }
-    if (hidden > 0) {
-      return prefix(chunk.chunk(), chunk.samples - hidden);
-    }
-    return fromNewest == 0 ? chunk.chunk().snapshot() : chunk.chunk();
+    return chunk;
   }
 
   /** How many samples at the end of the chunk are hidden. */

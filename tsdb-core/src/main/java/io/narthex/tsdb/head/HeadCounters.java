@@ -20,6 +20,7 @@ final class HeadCounters {
   final AtomicLong seriesNotFound = new AtomicLong();
   final AtomicLong staleSeries = new AtomicLong();
   final AtomicLong histogramSeries = new AtomicLong();
+  final AtomicLong histogramBuckets = new AtomicLong();
   final AtomicLong floatsAppended = new AtomicLong();
   final AtomicLong histogramsAppended = new AtomicLong();
   final AtomicLong outOfOrderFloatsAppended = new AtomicLong();

@@ -46,7 +46,7 @@ final class HeadDelete {
     long oldest;
     long newest;
     synchronized (series) {
-      oldest = series.oldest();
+      oldest = series.chunks().oldest();
       newest = series.newest();
     }
     if (oldest == Long.MIN_VALUE || newest == Long.MIN_VALUE) {

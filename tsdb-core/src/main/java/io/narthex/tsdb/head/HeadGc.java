@@ -61,7 +61,7 @@ final class HeadGc {
 
   private void note(MemSeries series) {
     OutOfOrderState late = series.outOfOrder();
-    long oldest = series.oldest();
+    long oldest = series.chunks().oldest();
     if (oldest != Long.MIN_VALUE || late == null) {
       mint = Math.min(mint, oldest); // not even late samples: about to get some, nobody knows when
     }

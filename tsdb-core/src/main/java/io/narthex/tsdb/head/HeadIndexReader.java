@@ -182,19 +182,15 @@ final class HeadIndexReader implements IndexReader {
   }
 
   private static void addInOrder(MemSeries series, long mint, long maxt, List<ChunkMeta> into) {
-    SeriesChunks chunks = series.chunks();
-    int id = chunks.firstChunkId();
-    MappedChunks mapped = chunks.mapped();
+    int id = series.firstChunkId();
+    MappedChunks mapped = series.mapped();
     if (mapped != null) {
       for (int i = 0; i < mapped.count(); i++, id++) {
         add(series, id, mapped.mint(i), mapped.maxt(i), mint, maxt, into);
       }
     }
-    for (int i = chunks.heapChunks() - 1; i >= 0; i--, id++) {
-      MemChunk chunk = chunks.heapChunk(i);
-      if (chunk != null && chunk.samples > 0) {
-        add(series, id, chunk.mint, chunk.maxt, mint, maxt, into);
-      }
+    for (int i = series.heapChunks() - 1; i >= 0; i--, id++) {
+      add(series, id, series.heapMint(i), series.heapMaxt(i), mint, maxt, into);
     }
   }
 

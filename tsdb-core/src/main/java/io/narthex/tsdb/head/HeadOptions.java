@@ -15,6 +15,8 @@ package io.narthex.tsdb.head;
  * @param storeSt whether start timestamps are kept, in log and chunks
  * @param stAsZeroSample whether a start timestamp becomes a sample of value 0
  * @param isolation whether readers ignore transactions still open
+ * @param fastStartup whether {@code wal/series_state.json} is kept, as upstream's feature of that
+ *     name does
  * @param snapshotOnShutdown whether closing writes the open chunks to a snapshot
  * @param stripes locks of the series table, a power of two
  * @param replayShards how many parts of the series are replayed side by side
@@ -31,6 +33,7 @@ public record HeadOptions(
     boolean storeSt,
     boolean stAsZeroSample,
     boolean isolation,
+    boolean fastStartup,
     boolean snapshotOnShutdown,
     int stripes,
     int replayShards) {
@@ -73,6 +76,7 @@ public record HeadOptions(
     private boolean storeSt;
     private boolean stAsZeroSample;
     private boolean isolation = true;
+    private boolean fastStartup;
     private boolean snapshotOnShutdown;
     private int stripes = 1024;
     private int replayShards = Math.max(1, Runtime.getRuntime().availableProcessors());
@@ -134,6 +138,11 @@ public record HeadOptions(
       return this;
     }
 
+    public Builder fastStartup(boolean on) {
+      fastStartup = on;
+      return this;
+    }
+
     public Builder snapshotOnShutdown(boolean on) {
       snapshotOnShutdown = on;
       return this;
@@ -162,6 +171,7 @@ public record HeadOptions(
           storeSt,
           stAsZeroSample,
           isolation,
+          fastStartup,
           snapshotOnShutdown,
           stripes,
           replayShards);

@@ -60,6 +60,9 @@ final class HeadReplay {
   }
 
   private void replay(Wal wal, Head.HeadFiles files) throws IOException {
+    if (head.options().fastStartup()) {
+      readSeriesState(files.fs(), wal);
+    }
     SnapshotPosition snapshot = SnapshotPosition.NONE;
     if (head.options().snapshotOnShutdown()) {
       snapshot = new SnapshotLoad(head, files).load(wal);
@@ -67,7 +70,8 @@ final class HeadReplay {
     ChunkDiskMapper mapper = files.mapper();
     MappedChunkLoad mapped = new MappedChunkLoad(head);
     if (!mapped.load(mapper) && snapshot.exists()) {
-      head.clear(); // the snapshot rests on chunks that are gone: the log has their samples
+      head.truncation()
+          .clear(); // the snapshot rests on chunks that are gone: the log has their samples
       snapshot = SnapshotPosition.NONE;
     }
     if (snapshot.exists()) {
@@ -86,11 +90,26 @@ final class HeadReplay {
     }
     replayOutOfOrder(files.fs(), replay, mapped);
     // The log may have lost the series, but what it kept of them must not become another's.
-    replay.unknown().series.forEach(head::noteSeriesRef);
+    replay.unknown().series.forEach(head.factory()::noteRef);
     if (replay.unknown().total() > 0) {
       LOG.log(System.Logger.Level.WARNING, "Unknown series references: {0}", replay.unknown());
     }
     head.counters().unknownRefs(replay.unknown());
+  }
+
+  private void readSeriesState(Fs fs, Wal wal) throws IOException {
+    try {
+      SeriesStateFile.State state = SeriesStateFile.read(fs, wal.dir());
+      if (state != null) {
+        head.factory().noteRef(state.lastRef());
+        LOG.log(System.Logger.Level.INFO, "Fast startup: {0}", state);
+      }
+    } catch (CorruptionException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Failed to read series state file, skipping the fast startup: {0}",
+          e.getMessage());
+    }
   }
 
   /** A checkpoint could not be read to its end. */

@@ -2,6 +2,7 @@ package io.narthex.tsdb.head;
 
 import io.narthex.tsdb.wlog.Wal;
 import io.narthex.tsdb.wlog.WalStats;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,8 @@ public record HeadStats(
     @Nullable WalStats wal,
     @Nullable WalStats outOfOrderWal) {
 
+  private static final System.Logger LOG = System.getLogger(HeadStats.class.getName());
+
   /**
    * Samples and series.
    *
@@ -55,7 +58,8 @@ public record HeadStats(
       long seriesRemoved,
       long seriesNotFound,
       long staleSeries,
-      long histogramSeries) {}
+      long histogramSeries,
+      long histogramBuckets) {}
 
   /** Samples not taken, by reason. */
   public record Refused(long outOfOrder, long outOfBounds, long tooOld) {
@@ -64,8 +68,13 @@ public record HeadStats(
     }
   }
 
-  /** {@code head_chunks}, {@code head_chunks_created_total} and the like. */
-  public record Chunks(long now, long created, long removed, long mapped, long corruptions) {}
+  /**
+   * {@code head_chunks}, {@code head_chunks_created_total} and the like.
+   *
+   * @param storageBytes {@code head_chunks_storage_size_bytes}; -1 if it cannot be told
+   */
+  public record Chunks(
+      long now, long created, long removed, long mapped, long corruptions, long storageBytes) {}
 
   /** {@code head_truncations_total}, {@code checkpoint_creations_total} and the like. */
   public record Gc(
@@ -94,7 +103,7 @@ public record HeadStats(
         head.mint(),
         head.maxt(),
         appends(head.counters()),
-        chunks(head.counters()),
+        chunks(head),
         gc(head.counters()),
         new Exemplars(
             e.appended(), e.outOfOrder(), e.stored(), e.series(), e.capacity(), e.lastTimestamp()),
@@ -121,16 +130,29 @@ public record HeadStats(
         c.seriesRemoved.get(),
         c.seriesNotFound.get(),
         c.staleSeries.get(),
-        c.histogramSeries.get());
+        c.histogramSeries.get(),
+        c.histogramBuckets.get());
   }
 
-  private static Chunks chunks(HeadCounters c) {
+  private static Chunks chunks(Head head) {
+    HeadCounters c = head.counters();
     return new Chunks(
         c.chunks.get(),
         c.chunksCreated.get(),
         c.chunksRemoved.get(),
         c.chunksMapped.get(),
-        c.mappedChunkCorruptions.get());
+        c.mappedChunkCorruptions.get(),
+        storageBytes(head));
+  }
+
+  private static long storageBytes(Head head) {
+    Head.HeadFiles files = head.files();
+    try {
+      return files == null ? 0 : files.mapper().size();
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.ERROR, "Failed to calculate size of \"chunks_head\" dir", e);
+      return -1;
+    }
   }
 
   private static Gc gc(HeadCounters c) {

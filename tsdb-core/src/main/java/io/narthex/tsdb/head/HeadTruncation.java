@@ -283,6 +283,7 @@ public final class HeadTruncation {
         chunks += series.heapChunks() + series.mappedCount();
         head.counters().staleSeries.addAndGet(series.isStale() ? -1 : 0);
         head.counters().histogramSeries.addAndGet(series.lastHistogram() != null ? -1 : 0);
+        head.counters().histogramBuckets.addAndGet(-series.histogramBuckets());
       }
     }
     head.postings().delete(RefSet.of(refs), labels);
@@ -302,5 +303,21 @@ public final class HeadTruncation {
   @Override
   public @Nullable String toString() {
     return "HeadTruncation{" + truncatingTo() + ", expiries=" + expiries.size() + "}";
+  }
+
+  /** Empties a head that is being loaded. */
+  void clear() {
+    List<MemSeries> all = new ArrayList<>();
+    head.series().forEach(all::add);
+    for (MemSeries s : all) {
+      head.series().removeIf(s, any -> true);
+    }
+    forget(all);
+    int capacity = head.exemplars().capacity();
+    head.exemplars().resize(0);
+    head.exemplars().resize(capacity);
+    long minValid = head.times().minValid();
+    head.times().reset();
+    head.times().setMinValid(minValid);
   }
 }

@@ -172,9 +172,9 @@ final class LogReplay {
                   labels,
                   () -> {
                     created[0] = true;
-                    return head.newSeries(ref, labels);
+                    return head.factory().make(ref, labels);
                   });
-      head.noteSeriesRef(ref);
+      head.factory().noteRef(ref);
       if (s.ref != ref) {
         multiRef.put(ref, s.ref);
       } else if (!multiRef.isEmpty()) {
@@ -260,7 +260,7 @@ final class LogReplay {
     for (int i = 0; i < tombstones.size(); i++) {
       long ref = tombstones.refs()[i];
       Interval interval = new Interval(tombstones.mints()[i], tombstones.maxts()[i]);
-      head.noteSeriesRef(ref);
+      head.factory().noteRef(ref);
       if (interval.equals(Interval.EVERYTHING)) {
         evict(multiRef.getOrDefault(ref, ref));
       } else if (interval.maxt() >= minValid) {

@@ -77,8 +77,8 @@ final class MappedChunkLoad {
       int encoding,
       boolean isOutOfOrder) {
     firstRef = firstRef == 0 ? diskRef : firstRef;
-    head.noteSeriesRef(
-        seriesRef); // the log may have lost the series: nobody else may get its chunks
+    head.factory()
+        .noteRef(seriesRef); // the log may have lost the series: nobody else may get its chunks
     if ((!isOutOfOrder && maxt < head.times().minValid())
         || encoding < Encoding.XOR.code()
         || encoding > MAX_ENCODING) {

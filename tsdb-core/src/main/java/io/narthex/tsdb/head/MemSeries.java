@@ -1,8 +1,8 @@
 package io.narthex.tsdb.head;
 
 import io.narthex.model.MetricMetadata;
+import io.narthex.model.SampleBuffer;
 import io.narthex.model.StaleNaN;
-import io.narthex.model.ValueType;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
 import io.narthex.model.labels.Labels;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @upstream tsdb/head.go memSeries; tsdb/head_append.go append. Staging is not upstream's.
  */
-final class MemSeries {
+final class MemSeries extends SampleTransactions {
   /** Bits of what {@code append…} returns: the sample is in; a chunk was opened. */
   static final int APPENDED = 1;
 
@@ -57,16 +57,15 @@ final class MemSeries {
 
   private long stageUntil; // samples from here on are not staged: the chunk ends
   private double lastValue;
-  private long transaction; // of the newest sample if it is the only one that anybody may not see
   private int staged;
   private int stageRoom; // how many more may be staged, and how many are
   private long @Nullable [] stagedTimes;
   private double @Nullable [] stagedValues;
   private @Nullable Object lastHistogram; // Histogram or FloatHistogram
   private final SeriesChunks chunks = new SeriesChunks();
-  private @Nullable TxRing transactions; // of the newest samples otherwise
   private @Nullable OutOfOrderState outOfOrder;
   private @Nullable MetricMetadata metadata;
+  private boolean lastHasStart; // the newest sample has a start timestamp in its chunk
   private boolean pendingCommit;
   private boolean removed;
 
@@ -78,11 +77,6 @@ final class MemSeries {
   /** Newest in-order timestamp, {@code Long.MIN_VALUE} if there is none. */
   long newest() {
     return hasOpenChunk() ? openMaxt : chunks.mappedMaxt();
-  }
-
-  /** Oldest in-order timestamp, {@code Long.MIN_VALUE} if there is none. */
-  long oldest() {
-    return chunks.oldest();
   }
 
   private boolean hasOpenChunk() {
@@ -119,14 +113,16 @@ final class MemSeries {
         && (st == 0 || !settings.keepsStartTimes())
         && !StaleNaN.isStale(v)) {
       stage(t, v);
+      lastHasStart = false;
       appended(t, v, transaction);
       return APPENDED;
     }
     settle();
     int done = chunks.append(st, t, v, settings);
     if ((done & APPENDED) != 0) {
-      appended(t, v, transaction);
+      lastHasStart = st != 0 && settings.keepsStartTimes();
       lastHistogram = null;
+      appended(t, v, transaction);
       armStage(v, settings);
     }
     return done;
@@ -194,44 +190,6 @@ final class MemSeries {
     return done;
   }
 
-  private void note(long id) {
-    if (id == 0) {
-      return;
-    }
-    TxRing ring = transactions;
-    if (ring == null && transaction == 0) {
-      transaction = id;
-      return;
-    }
-    if (ring == null) {
-      ring = new TxRing();
-      ring.add(transaction);
-      transaction = 0;
-      transactions = ring;
-    }
-    ring.add(id);
-  }
-
-  /** Forgets transactions that everybody may see: those below {@code lowWatermark}. */
-  void forgetTransactions(long lowWatermark) {
-    if (transactions == null) {
-      transaction = transaction < lowWatermark ? 0 : transaction;
-    } else if (transactions.forgetBelow(lowWatermark)) {
-      transactions = null;
-    }
-  }
-
-  /** How many of the newest in-order samples a reader must not see. */
-  int hiddenFrom(Isolation.State state) {
-    if (!state.hides()) {
-      return 0;
-    }
-    if (transactions != null) {
-      return transactions.hiddenFrom(state);
-    }
-    return transaction != 0 && !state.sees(transaction) ? 1 : 0;
-  }
-
   /**
    * Whether a sample at {@code t} lies behind all of the open chunk, or there is none. May be asked
    * without the lock: who is told so asks again under it before appending.
@@ -240,10 +198,7 @@ final class MemSeries {
     return t > (long) OPEN_MAXT.getOpaque(this);
   }
 
-  /**
-   * Brings what the next append needs into the processor's cache; without the lock, so of no
-   * meaning.
-   */
+  /** Brings what the next append needs into the processor's cache; the lock is not needed. */
   int touch() {
     int n = staged;
     long[] times = stagedTimes;
@@ -263,10 +218,7 @@ final class MemSeries {
   /** Whether the newest sample ends the series; it counts also once its chunk is gone. */
   boolean isStale() {
     Object h = lastHistogram;
-    if (h == null) {
-      return StaleNaN.isStale(lastValue);
-    }
-    return StaleNaN.isStale(h instanceof Histogram i ? i.sum() : ((FloatHistogram) h).sum());
+    return StaleNaN.isStale(h == null ? lastValue : NativeHistograms.sum(h));
   }
 
   double lastValue() {
@@ -278,10 +230,60 @@ final class MemSeries {
     return lastHistogram;
   }
 
+  /** Positive and negative buckets of the newest sample, 0 if it is a float. */
+  int histogramBuckets() {
+    return NativeHistograms.buckets(lastHistogram);
+  }
+
   /** The in-order chunks, with all samples in them. */
   SeriesChunks chunks() {
     settle();
     return chunks;
+  }
+
+  /** Number of the oldest chunk. */
+  int firstChunkId() {
+    return chunks.firstChunkId();
+  }
+
+  /**
+   * First timestamp of the heap chunk that is {@code fromNewest} chunks older than the open one.
+   */
+  long heapMint(int fromNewest) {
+    MemChunk c = chunks.heapChunk(fromNewest);
+    return c == null ? Long.MAX_VALUE : c.mint;
+  }
+
+  /** Last timestamp of such a chunk. */
+  long heapMaxt(int fromNewest) {
+    MemChunk c = fromNewest == 0 ? null : chunks.heapChunk(fromNewest);
+    return c == null ? openMaxt : c.maxt;
+  }
+
+  /**
+   * Appends the newest float of the open chunk at or before {@code maxt} to {@code into} if it can
+   * be told without decoding.
+   *
+   * @param hidden how many of the newest samples do not count
+   * @return whether it could
+   */
+  boolean addNewest(long maxt, int hidden, SampleBuffer into) {
+    long[] times = stagedTimes;
+    double[] values = stagedValues;
+    if (times != null && values != null) {
+      for (int i = staged - 1 - hidden; i >= 0; i--) {
+        if (times[i] <= maxt) {
+          into.add(times[i], values[i]);
+          return true;
+        }
+      }
+    }
+    boolean plain = hasOpenChunk() && lastHistogram == null && !lastHasStart;
+    if (staged == 0 && hidden == 0 && plain && openMaxt <= maxt) {
+      into.add(openMaxt, lastValue);
+      return true;
+    }
+    return false;
   }
 
   /** Number of chunks on the heap. */
@@ -296,11 +298,6 @@ final class MemSeries {
 
   int mappedCount() {
     return chunks.mappedCount();
-  }
-
-  /** Type of the newest in-order samples, floats if there are none. */
-  ValueType newestType() {
-    return chunks.newestType();
   }
 
   /** Replaces all in-order chunks by mapped ones: a series record was read from the log. */
@@ -323,6 +320,7 @@ final class MemSeries {
     OPEN_MAXT.setOpaque(this, maxt);
     lastValue = value;
     lastHistogram = histogram;
+    lastHasStart = true; // the snapshot does not say
   }
 
   /**
@@ -391,7 +389,7 @@ final class MemSeries {
     return outOfOrder == null
         && !pendingCommit
         && newest() <= maxt
-        && (transactions == null ? transaction : transactions.newest()) <= lastAppend
+        && newestTransaction() <= lastAppend
         && (!staleOnly || isStale());
   }
 

@@ -106,7 +106,7 @@ final class OutOfOrderCommit {
   private OutOfOrderChunk openChunk(MemSeries series, OutOfOrderState state, Pending log) {
     long[] mapped;
     try {
-      mapped = head.mapOutOfOrder(series, state, settings);
+      mapped = head.fullChunks().mapOutOfOrder(series, state, settings);
     } catch (IOException e) {
       OutOfOrderChunk full = state.open();
       if (full == null) {

@@ -101,7 +101,7 @@ public final class OutOfOrderHead {
       synchronized (s) {
         OutOfOrderState state = s.outOfOrder();
         if (state != null) {
-          head.mapOutOfOrder(s, state, head.settings());
+          head.fullChunks().mapOutOfOrder(s, state, head.settings());
           taken.add(s, state);
         }
       }

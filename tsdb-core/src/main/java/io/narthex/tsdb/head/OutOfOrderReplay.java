@@ -128,7 +128,7 @@ final class OutOfOrderReplay {
       OutOfOrderChunk open = state.open();
       if (open == null || state.isFull(head.options().outOfOrderCap())) {
         try {
-          head.mapOutOfOrder(series, state, settings);
+          head.fullChunks().mapOutOfOrder(series, state, settings);
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }

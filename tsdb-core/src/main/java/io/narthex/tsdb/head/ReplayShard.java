@@ -175,10 +175,11 @@ final class ReplayShard {
     synchronized (series) {
       Object h = histogram;
       if (h == null && StaleNaN.isStale(v)) {
-        h = staleFor(series.newestType(), v);
+        h = staleFor(series.chunks().newestType(), v);
       }
       boolean wasStale = series.isStale();
       boolean wasHistogram = series.lastHistogram() != null;
+      int buckets = series.histogramBuckets();
       int done =
           h == null ? series.append(st, t, v, 0, settings) : series.append(st, t, h, 0, settings);
       if ((done & MemSeries.APPENDED) == 0) {
@@ -187,6 +188,9 @@ final class ReplayShard {
       mint = Math.min(mint, t);
       maxt = Math.max(maxt, t);
       count(series, wasStale, wasHistogram, h != null);
+      if (wasHistogram || h != null) {
+        head.counters().histogramBuckets.addAndGet(series.histogramBuckets() - buckets);
+      }
       if ((done & MemSeries.CHUNK_CREATED) != 0) {
         head.counters().chunkCreated();
         if (series.heapChunks() > 1) {

@@ -59,7 +59,7 @@ final class SnapshotLoad {
     } catch (CorruptionException e) {
       head.counters().snapshotReplayErrors.incrementAndGet();
       LOG.log(System.Logger.Level.ERROR, "Failed to load chunk snapshot", e);
-      head.clear();
+      head.truncation().clear();
       return SnapshotPosition.NONE;
     }
     head.observer().replayed("snapshot", series, head.nanoTime() - start);
@@ -82,8 +82,8 @@ final class SnapshotLoad {
   private void applySeries(ByteReader in) {
     long ref = in.i64();
     Labels labels = RecordDecoder.labels(in);
-    MemSeries s = head.series().getOrCreate(labels, () -> head.newSeries(ref, labels));
-    head.noteSeriesRef(ref);
+    MemSeries s = head.series().getOrCreate(labels, () -> head.factory().make(ref, labels));
+    head.factory().noteRef(ref);
     series++;
     in.i64(); // once the chunk range
     if (in.uvarint() == 0) {
@@ -112,6 +112,7 @@ final class SnapshotLoad {
       head.counters().chunkCreated();
       head.counters().staleSeries.addAndGet(s.isStale() ? 1 : 0);
       head.counters().histogramSeries.addAndGet(histogram == null ? 0 : 1);
+      head.counters().histogramBuckets.addAndGet(s.histogramBuckets());
     }
     head.times().widen(mint, maxt);
   }

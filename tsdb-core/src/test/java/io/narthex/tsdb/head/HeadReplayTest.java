@@ -150,7 +150,7 @@ class HeadReplayTest {
                 .counter(101, "foo", "total foo"));
 
     try (Head head = HeadHarness.open(dir, OPTIONS)) {
-      assertThat(head.lastSeriesRef()).isEqualTo(101);
+      assertThat(head.factory().lastRef()).isEqualTo(101);
       assertThat(head.series().byRef(11)).as("series without samples go").isNull();
       assertThat(head.series().byRef(101)).isNull();
       assertThat(read(head))

@@ -51,6 +51,21 @@ public final class SelfMetrics {
     headGauge(tsdb, "series", "Series in the head.", HeadStats::series);
     headGauge(tsdb, "chunks", "Chunks in the head.", h -> h.chunks().now());
     headGauge(tsdb, "stale_series", "Stale series in the head.", h -> h.appends().staleSeries());
+    headGauge(
+        tsdb,
+        "native_histogram_series",
+        "Series whose newest in-order sample is a native histogram.",
+        h -> h.appends().histogramSeries());
+    headGauge(
+        tsdb,
+        "native_histogram_buckets",
+        "Positive and negative buckets of those samples.",
+        h -> h.appends().histogramBuckets());
+    headGauge(
+        tsdb,
+        "chunks_storage_size_bytes",
+        "Size of the chunks_head directory.",
+        h -> h.chunks().storageBytes());
     headGauge(tsdb, "active_appenders", "Open transactions.", h -> h.appends().activeAppenders());
     headGauge(tsdb, "min_time", "Oldest timestamp of the head in ms.", HeadStats::mint);
     headGauge(tsdb, "max_time", "Newest timestamp of the head in ms.", HeadStats::maxt);
