@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -166,6 +167,56 @@ class WalDamageTest {
       }
       if (read != before) { // bits of a type byte that mean nothing
         assertThat(read).as("bit %s", bit).isEqualTo(log.ends().length);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void whatAFlippedBitCostsIsTold(Compression compression) throws IOException {
+    told(compression, 11);
+  }
+
+  @Tag("slow")
+  @ParameterizedTest
+  @EnumSource(Compression.class)
+  void whatEveryFlippedBitCostsIsTold(Compression compression) throws IOException {
+    told(compression, 1);
+  }
+
+  /** Each report names the file, the end of the surviving prefix, and how much is gone. */
+  private static void told(Compression compression, int step) throws IOException {
+    Log log = write(12, 200, compression);
+    long used = log.ends()[log.ends().length - 1];
+    int reports = 0;
+    for (long bit = 0; bit < 8 * used; bit += step) {
+      FaultyFs fs = new FaultyFs();
+      put(fs, log.bytes(), log.bytes().length);
+      fs.flipBit(FILE, bit);
+      int kept = readPrefix(fs);
+      if (kept == log.ends().length) {
+        continue; // a bit of a type byte that means nothing
+      }
+      WalRepair.Report report = repair(fs);
+      if (report == null) {
+        continue; // the zeros behind a record: reading goes on in the next page
+      }
+      reports++;
+      assertThat(report.file()).isEqualTo(FILE);
+      assertThat(report.offset()).as("bit %s", bit).isEqualTo(kept == 0 ? 0 : log.ends()[kept - 1]);
+      assertThat(report.lostBytes()).isEqualTo(log.bytes().length - report.offset());
+      assertThat(LogScript.read(fs, DIR, WalOptions.DEFAULT)).hasSize(kept);
+    }
+    assertThat(reports).isGreaterThan((int) (8 * used / step / 2));
+  }
+
+  private static WalRepair.@Nullable Report repair(FaultyFs fs) throws IOException {
+    try (Wal wal = Wal.open(fs, DIR, WalOptions.DEFAULT)) {
+      try {
+        LogScript.read(fs, DIR, WalOptions.DEFAULT);
+        return null;
+      } catch (CorruptionException e) {
+        return wal.repair(e, WalRepair.SampleCounter.NONE);
       }
     }
   }
