@@ -1,6 +1,7 @@
 package io.narthex.bench.promql;
 
 import io.narthex.model.histogram.FloatHistogram;
+import io.narthex.model.histogram.Schemas;
 import io.narthex.model.histogram.Span;
 import io.narthex.model.labels.Labels;
 import io.narthex.storage.Appender;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Random;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -127,8 +129,67 @@ final class BenchmarkDatabase implements AutoCloseable {
     return data;
   }
 
+  /** Counters {@code c_total} that rise unevenly, 15 s apart. */
+  static BenchmarkDatabase counters(int count, int points) throws IOException {
+    BenchmarkDatabase data = new BenchmarkDatabase();
+    List<Labels> series = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      series.add(Labels.of("__name__", "c_total", "instance", "i" + i));
+    }
+    Random random = new Random(1);
+    double[] values = new double[count];
+    data.fill(
+        series,
+        points,
+        15_000,
+        (appender, s, labels, t, step) -> {
+          values[s] += random.nextInt(50);
+          appender.append(0, labels, t, values[s]);
+        });
+    return data;
+  }
+
+  /**
+   * Instances with {@code target_info} and a request counter each, 2 s apart.
+   *
+   * @upstream promql/bench_test.go BenchmarkInfoFunction
+   */
+  static BenchmarkDatabase infos(int instances, int points) throws IOException {
+    BenchmarkDatabase data = new BenchmarkDatabase();
+    List<Labels> series = new ArrayList<>();
+    for (int i = 0; i < instances; i++) {
+      String instance = "instance-" + i;
+      series.add(
+          Labels.of(
+              "__name__",
+              "target_info",
+              "job",
+              "demo",
+              "instance",
+              instance,
+              "k8s_cluster_name",
+              "cluster-" + i % 3));
+      series.add(
+          Labels.of(
+              "__name__",
+              "http_server_request_duration_seconds_count",
+              "job",
+              "demo",
+              "instance",
+              instance,
+              "http_status_code",
+              "200"));
+    }
+    data.fill(
+        series,
+        points,
+        2_000,
+        (appender, s, labels, t, step) -> appender.append(0, labels, t, s % 2 == 0 ? 1 : step));
+    return data;
+  }
+
   /** 3,000 series of native histograms. */
-  static BenchmarkDatabase nativeHistograms(int steps) throws IOException {
+  static BenchmarkDatabase nativeHistograms(int steps, boolean custom) throws IOException {
     BenchmarkDatabase data = new BenchmarkDatabase();
     List<Labels> series = new ArrayList<>();
     for (int i = 0; i < 3000; i++) {
@@ -138,8 +199,20 @@ final class BenchmarkDatabase implements AutoCloseable {
         series,
         steps,
         15_000,
-        (appender, s, labels, t, step) -> appender.append(0, labels, 0, t, histogram(step)));
+        (appender, s, labels, t, step) ->
+            appender.append(0, labels, 0, t, custom ? custom(step) : histogram(step)));
     return data;
+  }
+
+  private static FloatHistogram custom(int step) {
+    double n = step + 1;
+    return FloatHistogram.builder()
+        .schema(Schemas.CUSTOM_BUCKETS)
+        .count(10 * n)
+        .sum(18.4 * n)
+        .customValues(new double[] {1, 2, 3, 4})
+        .positive(new Span[] {new Span(0, 4)}, n, 2 * n, 3 * n, 4 * n)
+        .build();
   }
 
   private static FloatHistogram histogram(int step) {

@@ -42,16 +42,24 @@ public class NativeHistogramBenchmark {
     "histogram_count(sum(rate(native_histogram_series[2m])))",
     "histogram_count(sum(rate(native_histogram_series[20m])))",
     "histogram_count(sum(rate(native_histogram_series[2m])))"
-        + " + histogram_sum(sum(rate(native_histogram_series[2m])))"
+        + " + histogram_sum(sum(rate(native_histogram_series[2m])))",
+    "histogram_count(sum(rate(native_histogram_series[20m])))"
+        + " + histogram_sum(sum(rate(native_histogram_series[20m])))"
   })
   String expr;
+
+  /**
+   * Upstream's {@code BenchmarkNativeHistogramsCustomBuckets} asks the first five of custom ones.
+   */
+  @Param({"exponential", "custom"})
+  String buckets;
 
   private BenchmarkDatabase data;
   private Engine engine;
 
   @Setup
   public void fill() throws IOException {
-    data = BenchmarkDatabase.nativeHistograms(POINTS);
+    data = BenchmarkDatabase.nativeHistograms(POINTS, buckets.equals("custom"));
     engine = new Engine(EngineOptions.defaults());
   }
 

@@ -24,7 +24,10 @@ import org.openjdk.jmh.annotations.TearDown;
  * 18,640 points a series make the setup take a while, so expressions share one database a fork.
  *
  * <p>How to run: {@code java -jar benchmarks.jar standard RangeQueryBenchmark -p expr='sum(a_X)'};
- * {@code X} in an expression becomes {@code size}. Result: docs, seeds' figures.
+ * {@code X} in an expression becomes {@code size}. Upstream takes 10,000 steps, too, for {@code
+ * rate(a_X[1m])}, {@code rate(sparse[1m])}, both smoothed, and {@code a_X - b_X} ({@code -p
+ * steps=10000}), 100 only for {@code count_values}, and 1 for {@code count}. Result: docs, seeds'
+ * figures.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -41,6 +44,7 @@ public class RangeQueryBenchmark {
     "rate(a_X[1m])",
     "rate(sparse[1m])",
     "rate(a_X[1m] smoothed)",
+    "rate(sparse[1m] smoothed)",
     "double_exponential_smoothing(a_X[1d], 0.3, 0.3)",
     "changes(a_X[1d])",
     "rate(a_X[1d])",
