@@ -12,12 +12,16 @@ final class TraceRendering {
       <style>
       body{font:14px/1.4 system-ui,sans-serif;margin:2em;color:#222;background:#fff}
       code{font-family:ui-monospace,monospace}
+      h1{font-size:1.2em;font-weight:600;overflow-wrap:anywhere}
       ul{list-style:none;padding-left:1.4em;border-left:1px solid #ccc}
       .n{margin:.3em 0}.k{color:#666}.m{color:#0a5}.g{font-size:12px;color:#444}
       .b{display:inline-block;height:.6em;background:#48a;vertical-align:middle;margin-right:.5em}
       @media (prefers-color-scheme:dark){body{background:#181818;color:#ddd}.k{color:#999}.g{color:#aaa}}
       </style></head><body>
       """;
+
+  /** As many groups of a node are kept. */
+  private static final int MOST_GROUPS = 50;
 
   private TraceRendering() {}
 
@@ -146,7 +150,9 @@ final class TraceRendering {
     StringBuilder sb = new StringBuilder(PAGE_HEAD);
     sb.append("<h1><code>");
     appendEscaped(sb, trace.query());
-    sb.append("</code></h1><ul>");
+    sb.append(
+        "</code></h1><p class=k>A bar is a node's own time; its time includes what is below.</p>");
+    sb.append("<ul>");
     appendHtml(sb, trace.root(), Math.max(1, trace.root().nanos()));
     return sb.append("</ul></body></html>\n").toString();
   }
@@ -165,7 +171,7 @@ final class TraceRendering {
       sb.append("<br><span class=m>").append(figures(n)).append("</span>");
     }
     if (!n.groups().isEmpty()) {
-      sb.append("<details class=g><summary>").append(n.groups().size()).append(" groups</summary>");
+      sb.append("<details class=g><summary>").append(groups(n)).append("</summary>");
       for (QueryTrace.Group g : n.groups()) {
         sb.append("<p><b>");
         appendEscaped(sb, g.labels());
@@ -181,6 +187,14 @@ final class TraceRendering {
       appendHtml(sb, child, total);
     }
     sb.append("</ul></li>");
+  }
+
+  /** How many groups are shown: they may be the first of many. */
+  private static String groups(QueryTrace.Node n) {
+    int shown = n.groups().size();
+    return shown == 1
+        ? "1 group"
+        : shown == MOST_GROUPS ? "first " + shown + " groups" : shown + " groups";
   }
 
   private static void appendMembers(StringBuilder sb, List<String> members, String side) {

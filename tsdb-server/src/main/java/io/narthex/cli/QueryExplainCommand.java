@@ -15,6 +15,8 @@ import io.narthex.util.DurationText;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "explain",
     mixinStandardHelpOptions = true,
     description = "Show how a query is evaluated; with --trace, run it on a data directory.",
-    footer = "Times are Unix seconds. With --start and --end it is a range query.")
+    footer = "Times are RFC 3339 or Unix seconds. With --start and --end it is a range query.")
 final class QueryExplainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
@@ -41,13 +43,13 @@ final class QueryExplainCommand implements Callable<Integer> {
   private @Nullable Path trace;
 
   @Option(names = "--time", description = "Time of an instant query; 0 if absent.")
-  private double time;
+  private String time = "0";
 
   @Option(names = "--start", description = "First time of a range query.")
-  private @Nullable Double start;
+  private @Nullable String start;
 
   @Option(names = "--end", description = "Last time of a range query.")
-  private @Nullable Double end;
+  private @Nullable String end;
 
   @Option(names = "--step", description = "Step of a range query; 15s if absent.")
   private String step = "15s";
@@ -101,17 +103,26 @@ final class QueryExplainCommand implements Callable<Integer> {
     QueryOptions options = QueryOptions.DEFAULT.withTrace(true);
     try {
       if (start == null || end == null) {
-        return engine.instantQuery(storage, expr, Math.round(time * 1000), options);
+        return engine.instantQuery(storage, expr, millis(time), options);
       }
       return engine.rangeQuery(
-          storage,
-          expr,
-          Math.round(start * 1000),
-          Math.round(end * 1000),
-          DurationText.parse(step).toMillis(),
-          options);
+          storage, expr, millis(start), millis(end), DurationText.parse(step).toMillis(), options);
     } catch (ParseException | PromqlException | IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A time in ms. */
+  private static long millis(String time) {
+    try {
+      return Math.round(Double.parseDouble(time) * 1000);
+    } catch (NumberFormatException e) {
+      try {
+        return OffsetDateTime.parse(time).toInstant().toEpochMilli();
+      } catch (DateTimeException notThatEither) {
+        throw new IllegalArgumentException(
+            "cannot parse \"" + time + "\" to a valid timestamp", notThatEither);
+      }
     }
   }
 

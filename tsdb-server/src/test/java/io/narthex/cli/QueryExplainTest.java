@@ -68,4 +68,13 @@ class QueryExplainTest {
     assertThat(status).isNotZero();
     assertThat(text).contains("parse error");
   }
+
+  @Test
+  void takesTimesAsTheOtherCommandsDo() {
+    String text = run("query", "explain", "x_total[5m]", "--time", "1970-01-01T01:00:00+00:30");
+
+    assertThat(text).contains("reads [1500001, 1800000] ms");
+    assertThat(run("query", "explain", "x", "--time", "noon"))
+        .contains("cannot parse \"noon\" to a valid timestamp");
+  }
 }
