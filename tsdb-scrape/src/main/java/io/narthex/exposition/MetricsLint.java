@@ -86,6 +86,10 @@ public final class MetricsLint {
     final String name;
     MetricType type = MetricType.UNKNOWN;
     boolean help;
+
+    /** Whether samples have the suffix that an OpenMetrics family is named without. */
+    boolean totals;
+
     int series;
     final Set<String> labels = new TreeSet<>();
     final Set<Labels> distinct = new HashSet<>();
@@ -122,6 +126,7 @@ public final class MetricsLint {
   private void series(Labels labels, boolean openMetrics) {
     Family family = owner(labels.metricName(), openMetrics);
     family.series++;
+    family.totals |= openMetrics && labels.metricName().equals(family.name + "_total");
     if (!family.distinct.add(labels)) {
       family.repeated++;
     }
@@ -186,7 +191,7 @@ public final class MetricsLint {
     }
     unit(f.name, texts);
     boolean total = f.name.endsWith("_total");
-    if (f.type == MetricType.COUNTER && !total) {
+    if (f.type == MetricType.COUNTER && !total && !f.totals) {
       texts.add("counter metrics should have \"_total\" suffix");
     }
     if (f.type != MetricType.UNKNOWN) {

@@ -8,10 +8,14 @@ import io.narthex.http.HttpClientConfig;
 import io.narthex.model.labels.Labels;
 import io.narthex.testing.ManualTime;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -233,6 +237,72 @@ class DiscoveryTest {
                   .ask())
           .isEmpty();
     }
+  }
+
+  @Test
+  void anAnswerThatIsCutOffIsAskedForOverTcp() throws Exception {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (ServerSocket tcp = new ServerSocket(0, 5, loopback);
+        DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), loopback)) {
+      daemon(
+          () -> {
+            while (true) {
+              DatagramPacket p = new DatagramPacket(new byte[1500], 1500);
+              udp.receive(p);
+              byte[] a = answer(p.getData(), p.getLength(), 0, 15);
+              a[2] |= 2; // cut off
+              udp.send(new DatagramPacket(a, a.length, p.getSocketAddress()));
+            }
+          });
+      daemon(
+          () -> {
+            while (true) {
+              try (Socket s = tcp.accept()) {
+                DataInputStream in = new DataInputStream(s.getInputStream());
+                byte[] q = new byte[in.readUnsignedShort()];
+                in.readFully(q);
+                boolean mail = name(q).startsWith("mx");
+                byte[] record =
+                    mail
+                        ? new byte[] {0, 10, 1, 'm', (byte) 0xc0, 15}
+                        : new byte[] {1, 'n', (byte) 0xc0, 15};
+                byte[] a = answer(q, q.length, 0, mail ? 15 : 2, record);
+                DataOutputStream out = new DataOutputStream(s.getOutputStream());
+                out.writeShort(a.length);
+                out.write(a);
+              }
+            }
+          });
+      DnsResolver resolver =
+          new DnsResolver(List.of((InetSocketAddress) udp.getLocalSocketAddress()), List.of(), 1);
+
+      assertThat(ask(resolver, "mx.example.", DnsDiscovery.Type.MX, 25))
+          .isEqualTo(
+              "[{__address__=\"m.example:25\", __meta_dns_mx_record_target=\"m.example.\","
+                  + " __meta_dns_name=\"mx.example.\"}]");
+      assertThat(ask(resolver, "ns.example.", DnsDiscovery.Type.NS, 53))
+          .isEqualTo(
+              "[{__address__=\"n.example:53\", __meta_dns_name=\"ns.example.\","
+                  + " __meta_dns_ns_record_target=\"n.example.\"}]");
+    }
+  }
+
+  private interface Work {
+    void run() throws java.io.IOException;
+  }
+
+  private static void daemon(Work work) {
+    Thread t =
+        new Thread(
+            () -> {
+              try {
+                work.run();
+              } catch (java.io.IOException closed) {
+                // the end of the test
+              }
+            });
+    t.setDaemon(true);
+    t.start();
   }
 
   private static String ask(DnsResolver resolver, String name, DnsDiscovery.Type type, int port) {

@@ -84,4 +84,20 @@ class MetricsLintTest {
     assertThat(lint.cardinality())
         .containsExactly(new MetricsLint.Cardinality("h", 3), new MetricsLint.Cardinality("a", 1));
   }
+
+  @Test
+  void openMetricsNamesCountersWithoutTheirSuffix() {
+    OpenMetricsParser parser = new OpenMetricsParser();
+    byte[] body =
+        ("# HELP a Help.\n# TYPE a counter\na_total 1\na_created 1\n"
+                + "# HELP b Help.\n# TYPE b counter\nb 1\n# EOF\n")
+            .getBytes(StandardCharsets.UTF_8);
+    parser.reset(body, 0, body.length);
+    MetricsLint lint = new MetricsLint();
+
+    lint.read(parser);
+
+    assertThat(lint.problems().toString())
+        .isEqualTo("[b counter metrics should have \"_total\" suffix]");
+  }
 }

@@ -1,13 +1,16 @@
 package io.narthex.cli;
 
+import io.narthex.http.HttpClientConfig;
+import io.narthex.http.HttpFetcher;
+import io.narthex.http.HttpReply;
+import io.narthex.time.SystemScheduler;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Map;
 
 /**
  * An exposition from where the user says: a file, an URL, or {@code -} for standard input.
@@ -23,24 +26,24 @@ record WireInput(byte[] body, String contentType) {
   }
 
   /** Reads the source; an URL is asked for {@code accept}. */
-  static WireInput read(String source, String accept) throws IOException, InterruptedException {
+  static WireInput read(String source, String accept) throws IOException {
     if (source.equals("-")) {
       return new WireInput(System.in.readAllBytes(), "");
     }
     if (!isUrl(source)) {
       return new WireInput(Files.readAllBytes(Path.of(source)), "");
     }
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create(source))
-            .timeout(TIMEOUT)
-            .header("Accept", accept)
-            .build();
-    HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
-    if (response.statusCode() != 200) {
-      throw new IOException("server returned HTTP status " + response.statusCode());
+    try (SystemScheduler time = new SystemScheduler("wire", 1)) {
+      HttpReply reply =
+          new HttpFetcher(HttpClientConfig.DEFAULT, time)
+              .get(
+                  URI.create(source),
+                  Map.of("Accept", accept, "Accept-Encoding", "gzip"),
+                  new HttpFetcher.Limits(TIMEOUT, 0));
+      if (reply.status() != 200) {
+        throw new IOException("server returned HTTP status " + reply.statusText());
+      }
+      return new WireInput(Arrays.copyOf(reply.body(), reply.length()), reply.contentType());
     }
-    String type = response.headers().firstValue("Content-Type").orElse("");
-    return new WireInput(response.body(), type);
   }
 }

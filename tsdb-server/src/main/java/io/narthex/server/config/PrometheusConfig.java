@@ -168,7 +168,9 @@ public final class PrometheusConfig {
     } catch (CharacterCodingException e) {
       throw new ConfigException(file, 0, "yaml: not valid UTF-8", e);
     } catch (IOException e) {
-      throw new ConfigException(file, 0, "cannot read: " + e, e);
+      String reason =
+          e instanceof java.nio.file.NoSuchFileException ? "no such file or directory" : e.toString();
+      throw new ConfigException(file, 0, "cannot read: " + reason, e);
     }
   }
 
