@@ -2,7 +2,6 @@ package io.narthex.scrape;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.model.labels.NameValidation;
 import io.narthex.relabel.RelabelAction;
@@ -115,11 +114,10 @@ class ScrapeTsdbTest {
       time.advance(Duration.ofSeconds(10));
       assertThat(names(tsdb)).containsExactly("up");
 
-      targets.set("h:1", "good 1\n");
+      targets.set("h:1", "good 1\nnew_one 2\n");
       time.advance(Duration.ofSeconds(10));
-      assertThat(names(tsdb)).containsExactlyInAnyOrder("good", "up");
-      Labels up = manager.targets().active().get(0).labels();
-      assertThat(up.get("instance")).isEqualTo("h:1");
+      assertThat(names(tsdb)).containsExactlyInAnyOrder("good", "new_one", "up");
+      assertThat(manager.targets().active().get(0).report().error()).isNull();
     }
   }
 }
