@@ -103,7 +103,7 @@ final class WriteRequestReader {
     }
   }
 
-  private SeriesByBytes.@Nullable Entry added(int from, int to) {
+  private SeriesByBytes.@Nullable Entry added(int from, int to) throws WireException {
     Labels labels = labels(from, to);
     return labels == null ? null : known.add(message, from, to - from, labels);
   }
@@ -165,7 +165,7 @@ final class WriteRequestReader {
   }
 
   /** Labels of a series seen for the first time; null if it has no name or one label twice. */
-  private @Nullable Labels labels(int from, int to) {
+  private @Nullable Labels labels(int from, int to) throws WireException {
     List<String> pairs = new ArrayList<>();
     WireCursor labelBytes = new WireCursor(message, from, to);
     try {
@@ -179,6 +179,8 @@ final class WriteRequestReader {
         return labels;
       }
       LOG.log(System.Logger.Level.WARNING, () -> "series without a metric name: " + labels);
+    } catch (WireException e) {
+      throw e;
     } catch (IOException | IllegalArgumentException e) {
       LOG.log(System.Logger.Level.WARNING, () -> "series " + pairs + " left out: " + e);
     }

@@ -285,7 +285,7 @@ class RemoteWriteReceiverTest {
     Message good = new Message().nested(1, series("__name__", "a", "l", "v").sample(NOW, 1));
     byte[] bytes = good.toBytes();
     SplittableRandom random = new SplittableRandom(6);
-    for (int i = 0; i < 500; i++) {
+    for (int i = 0; i < 150; i++) {
       byte[] mutated = bytes.clone();
       for (int n = random.nextInt(1, 4); n > 0; n--) {
         mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
