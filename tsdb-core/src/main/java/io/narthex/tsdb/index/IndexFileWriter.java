@@ -1,5 +1,6 @@
 package io.narthex.tsdb.index;
 
+import io.narthex.model.labels.LabelText;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Utf8;
 import io.narthex.tsdb.chunks.ChunkMeta;
@@ -93,7 +94,7 @@ public final class IndexFileWriter implements AutoCloseable {
     while (sorted.hasNext()) {
       String symbol = sorted.next();
       if (last != null && Utf8.compare(last, symbol) >= 0) {
-        throw new IllegalArgumentException("symbol \"" + symbol + "\" out-of-order");
+        throw new IllegalArgumentException("symbol " + LabelText.quote(symbol) + " out-of-order");
       }
       last = symbol;
       symbolNumbers.put(symbol, symbols.size());
@@ -145,11 +146,10 @@ public final class IndexFileWriter implements AutoCloseable {
   private void checkOrder(Labels labels, List<ChunkMeta> chunks) {
     if (lastLabels != null && labels.compareTo(lastLabels) <= 0) {
       throw new IllegalArgumentException(
-          "out-of-order series added with label set \""
-              + labels
-              + "\", last label set \""
-              + lastLabels
-              + "\"");
+          "out-of-order series added with label set "
+              + LabelText.quote(labels.toString())
+              + ", last label set "
+              + LabelText.quote(lastLabels.toString()));
     }
     long lastMaxt = Long.MIN_VALUE;
     for (ChunkMeta chunk : chunks) {

@@ -1,5 +1,6 @@
 package io.narthex.tsdb.index;
 
+import io.narthex.model.labels.LabelText;
 import io.narthex.model.labels.Labels;
 import java.util.Arrays;
 import java.util.Map;
@@ -67,7 +68,7 @@ final class LabelSlots {
   private int number(String symbol) {
     Integer number = symbolNumbers.get(symbol);
     if (number == null) {
-      throw new IllegalArgumentException("symbol entry for \"" + symbol + "\" does not exist");
+      throw new IllegalArgumentException("symbol entry for " + LabelText.quote(symbol) + " does not exist");
     }
     return number;
   }
