@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
     name = "chunk",
     mixinStandardHelpOptions = true,
     description = "Explain every bit of a chunk: of a data directory, or made of other samples.",
-    footer = "Of a data directory, blocks and head are read, the log in a copy; nothing is changed.")
+    footer =
+        "Of a data directory, blocks and head are read, the log in a copy; nothing is changed.")
 final class LabChunkCommand implements Callable<Integer> {
   private static final int DEFAULT_SAMPLES = 120;
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
     name = "encode",
     mixinStandardHelpOptions = true,
     description = "Compare what samples cost in every encoding Prometheus ever had.",
-    footer = "Of a data directory, blocks and head are read, the log in a copy; nothing is changed.")
+    footer =
+        "Of a data directory, blocks and head are read, the log in a copy; nothing is changed.")
 final class LabEncodeCommand implements Callable<Integer> {
   /** A day at 15 s: a chunk of 1.x holds hours of a regular series. */
   private static final int DEFAULT_SAMPLES = 5760;

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "wire",
     mixinStandardHelpOptions = true,
-    description = "Show the tokens or fields of a scrape body, and its size; an URL's in each format it offers.")
+    description =
+        "Show the tokens or fields of a scrape body, and its size; an URL's in each format it offers.")
 final class LabWireCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 

@@ -6,8 +6,8 @@ package io.narthex.tsdb.chunkenc;
  *
  * <p>The bits of a sample are put together before they are written: {@code head} takes the time
  * field and the control bits of the value, the significant bits follow. A sample that is very late
- * is left to the appender, a run of samples that are on time and unchanged to a method of its own: a
- * loop without calls keeps its state in registers.
+ * is left to the appender, a run of samples that are on time and unchanged to a method of its own:
+ * a loop without calls keeps its state in registers.
  *
  * @upstream none — upstream appends a sample at a time
  */

@@ -68,7 +68,8 @@ final class LabelSlots {
   private int number(String symbol) {
     Integer number = symbolNumbers.get(symbol);
     if (number == null) {
-      throw new IllegalArgumentException("symbol entry for " + LabelText.quote(symbol) + " does not exist");
+      throw new IllegalArgumentException(
+          "symbol entry for " + LabelText.quote(symbol) + " does not exist");
     }
     return number;
   }

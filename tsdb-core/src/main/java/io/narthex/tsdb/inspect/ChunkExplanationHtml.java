@@ -126,9 +126,7 @@ final class ChunkExplanationHtml {
         sb.append("<span class=\"free\">… ").append(field.cost()).append(" unused bits …</span>");
         continue;
       }
-      sb.append("<a href=\"#b")
-          .append(field.bit())
-          .append("\"><span class=\"");
+      sb.append("<a href=\"#b").append(field.bit()).append("\"><span class=\"");
       sb.append(css(field.kind())).append("\" title=\"").append(escape(title(field))).append("\">");
       sb.append(field.bits().replace(" ", "")).append("</span></a>");
     }

@@ -62,8 +62,6 @@ final class HeadPlaces {
     }
     SampleBuffer samples = new SampleBuffer();
     chunk.decode(samples);
-    return samples.startTimes() == null
-        ? Transcoder.transcode(chunk, Encoding.XOR).get(0)
-        : chunk;
+    return samples.startTimes() == null ? Transcoder.transcode(chunk, Encoding.XOR).get(0) : chunk;
   }
 }

@@ -76,8 +76,8 @@ public final class StoredChunks {
    * @param matchers what labels must be; empty for all
    * @throws IOException if {@code dir} is neither
    */
-  public static void visit(
-      Fs fs, Path dir, Path sandbox, List<Matcher> matchers, Visitor visitor) throws IOException {
+  public static void visit(Fs fs, Path dir, Path sandbox, List<Matcher> matchers, Visitor visitor)
+      throws IOException {
     try (Sources sources = new Sources(fs, dir, sandbox)) {
       for (Source source : sources.all) {
         if (!source.visit(matchers, visitor)) {
@@ -158,8 +158,7 @@ public final class StoredChunks {
     return new Stored(BlockChunkRef.toString(meta.ref()), chunk);
   }
 
-  private record Source(
-      String name, BlockReader from, BiFunction<ChunkMeta, Chunk, Stored> place) {
+  private record Source(String name, BlockReader from, BiFunction<ChunkMeta, Chunk, Stored> place) {
 
     boolean visit(List<Matcher> matchers, Visitor visitor) {
       try (IndexReader index = from.index();

@@ -169,7 +169,9 @@ public final class PrometheusConfig {
       throw new ConfigException(file, 0, "yaml: not valid UTF-8", e);
     } catch (IOException e) {
       String reason =
-          e instanceof java.nio.file.NoSuchFileException ? "no such file or directory" : e.toString();
+          e instanceof java.nio.file.NoSuchFileException
+              ? "no such file or directory"
+              : e.toString();
       throw new ConfigException(file, 0, "cannot read: " + reason, e);
     }
   }
