@@ -25,7 +25,7 @@ final class RefBits {
   private static final int PAGE_BITS = 16;
   private static final int WORDS = 1 << (PAGE_BITS - 6);
 
-  private long @Nullable [][] pages = new long[16][];
+  private long[] @Nullable [] pages = new long[16][];
 
   private long[] page(int number) {
     if (number >= pages.length) {

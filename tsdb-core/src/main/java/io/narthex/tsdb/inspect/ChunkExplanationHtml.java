@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Explanations as a page that needs nothing else: bit strip, table with cost bars, sums. */
 final class ChunkExplanationHtml {
@@ -82,36 +83,54 @@ final class ChunkExplanationHtml {
     sb.append("</table>\n");
   }
 
-  private static void decisions(StringBuilder sb, ChunkExplanation e) {
-    Map<String, int[]> taken = new LinkedHashMap<>(); // times, bits, kind
+  /** How often a decision was taken, and what it cost in bits. */
+  private static final class Taken {
+    int times;
+    int bits;
+    ChunkField.@Nullable Kind kind;
+  }
+
+  private static Map<String, Taken> taken(ChunkExplanation e) {
+    Map<String, Taken> taken = new LinkedHashMap<>();
     for (String decision : DECISIONS) {
-      taken.put(decision, new int[3]);
+      taken.put(decision, new Taken());
     }
     for (ChunkField field : e.fields()) {
-      for (String decision : DECISIONS) {
-        if (field.meaning().contains(decision)) {
-          int[] sum = taken.getOrDefault(decision, new int[3]);
-          sum[0]++;
-          sum[1] += field.cost();
-          sum[2] = List.of(ChunkField.Kind.values()).indexOf(field.kind());
+      for (Map.Entry<String, Taken> decision : taken.entrySet()) {
+        if (field.meaning().contains(decision.getKey())) {
+          Taken sum = decision.getValue();
+          sum.times++;
+          sum.bits += field.cost();
+          sum.kind = field.kind();
           break;
         }
       }
     }
-    taken.values().removeIf(sum -> sum[0] == 0);
-    if (taken.isEmpty()) {
-      return;
+    return taken;
+  }
+
+  private static void decisions(StringBuilder sb, ChunkExplanation e) {
+    StringBuilder rows = new StringBuilder();
+    taken(e)
+        .forEach(
+            (decision, sum) -> {
+              ChunkField.Kind kind = sum.kind;
+              if (kind == null) {
+                return;
+              }
+              rows.append("<tr><td>")
+                  .append(decision)
+                  .append("<td class=\"num\">")
+                  .append(sum.times);
+              rows.append("<td class=\"num\">").append(sum.bits).append("<td><span class=\"bar ");
+              double width = 40.0 * sum.bits / Math.max(1, e.length() * 8);
+              rows.append(css(kind)).append("\" style=\"width:");
+              rows.append(String.format(Locale.ROOT, "%.1fem", width)).append("\"></span>\n");
+            });
+    if (!rows.isEmpty()) {
+      sb.append("<h2>Decisions taken</h2>\n<table><tr><th>decision<th>times<th>bits<th>\n");
+      sb.append(rows).append("</table>\n");
     }
-    sb.append("<h2>Decisions taken</h2>\n<table><tr><th>decision<th>times<th>bits<th>\n");
-    taken.forEach(
-        (decision, sum) -> {
-          sb.append("<tr><td>").append(decision).append("<td class=\"num\">").append(sum[0]);
-          sb.append("<td class=\"num\">").append(sum[1]).append("<td><span class=\"bar ");
-          sb.append(css(ChunkField.Kind.values()[sum[2]])).append("\" style=\"width:");
-          double width = 40.0 * sum[1] / Math.max(1, e.length() * 8);
-          sb.append(String.format(Locale.ROOT, "%.1fem", width)).append("\"></span>\n");
-        });
-    sb.append("</table>\n");
   }
 
   private static void strip(StringBuilder sb, ChunkExplanation e) {

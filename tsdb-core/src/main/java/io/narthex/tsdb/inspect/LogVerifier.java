@@ -71,7 +71,7 @@ final class LogVerifier {
       try {
         new RecordDecoder().decode(record);
       } catch (CorruptionException e) {
-        damage(position, e.getMessage());
+        damage(position, String.valueOf(e.getMessage()));
       }
     }
 
