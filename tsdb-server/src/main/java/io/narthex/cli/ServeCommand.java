@@ -78,6 +78,7 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "FILE",
       defaultValue = "",
       description = "JSON file of uploaded blocks; blocks not in it are not merged yet.")
+  @SuppressWarnings("UnusedVariable") // handed on among the flags
   private String delayCompactFile;
 
   @Option(
@@ -87,6 +88,7 @@ final class ServeCommand implements Callable<Integer> {
       description =
           "Longest delay of cutting a block, in percent of its length, with the feature"
               + " delayed-compaction (${DEFAULT-VALUE}).")
+  @SuppressWarnings("UnusedVariable") // handed on among the flags
   private int delayedCompactionPercent;
 
   @Option(
