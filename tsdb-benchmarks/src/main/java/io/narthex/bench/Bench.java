@@ -16,9 +16,11 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * <pre>
  *   java -jar benchmarks.jar quick|standard|full [pattern ...] [param=a,b ...]
  *   quick     one fork, seconds a benchmark: does it run, is it in the right order of magnitude
- *   standard  two forks, allocation counted: the figures of the docs
+ *   standard  two forks: the figures of the docs
  *   full      five forks
  * </pre>
+ *
+ * <p>All count allocation.
  */
 public final class Bench {
   private Bench() {}
@@ -42,7 +44,8 @@ public final class Bench {
               .warmupIterations(2)
               .warmupTime(TimeValue.milliseconds(400))
               .measurementIterations(3)
-              .measurementTime(TimeValue.milliseconds(400));
+              .measurementTime(TimeValue.milliseconds(400))
+              .addProfiler(GCProfiler.class);
       case "standard" ->
           options
               .forks(2)

@@ -21,38 +21,57 @@ public final class SpeedTable {
   private static final Pattern RESULT =
       Pattern.compile(
           "\"benchmark\" : \"[\\w.]+\\.(\\w+)Benchmark\\.(\\w+)\".*?\"shape\" : \"(\\w+)\""
-              + ".*?\"primaryMetric\" : \\{\\s*\"score\" : ([\\d.E-]+)",
+              + ".*?\"primaryMetric\" : \\{\\s*\"score\" : ([\\d.E-]+)"
+              + ".*?\"[^\"]*gc.alloc.rate.norm\" : \\{\\s*\"score\" : ([\\d.E-]+)",
           Pattern.DOTALL);
+
+  private static final String PEER = "gorilla";
 
   private SpeedTable() {}
 
-  /** Prints one table a benchmark, ns a sample, last column ours against the peer. */
+  /** Prints two tables a benchmark, ns and bytes allocated a sample. */
   public static void main(String[] args) throws IOException {
-    Map<String, Map<String, Map<String, Double>>> tables = new LinkedHashMap<>();
-    Matcher m = RESULT.matcher(Files.readString(Path.of(args[0])));
-    while (m.find()) {
-      tables
-          .computeIfAbsent(m.group(1), k -> new LinkedHashMap<>())
-          .computeIfAbsent(m.group(3), k -> new LinkedHashMap<>())
-          .put(m.group(2), Double.parseDouble(m.group(4)));
+    Map<String, Map<String, Map<String, double[]>>> tables = new LinkedHashMap<>();
+    for (String file : args) {
+      Matcher m = RESULT.matcher(Files.readString(Path.of(file)));
+      while (m.find()) {
+        tables
+            .computeIfAbsent(m.group(1), k -> new LinkedHashMap<>())
+            .computeIfAbsent(m.group(3), k -> new LinkedHashMap<>())
+            .put(
+                m.group(2),
+                new double[] {Double.parseDouble(m.group(4)), Double.parseDouble(m.group(5))});
+      }
     }
-    tables.forEach(SpeedTable::print);
+    tables.forEach(
+        (name, rows) -> {
+          print(name + ", ns a sample", rows, 0, "%.1f");
+          print(name + ", bytes allocated a sample", rows, 1, "%.2f");
+        });
   }
 
-  private static void print(String name, Map<String, Map<String, Double>> rows) {
+  private static void print(
+      String title, Map<String, Map<String, double[]>> rows, int metric, String format) {
     var columns = rows.values().iterator().next().keySet();
-    System.out.println("\n### " + name + ", ns a sample\n");
-    System.out.println("| shape | " + String.join(" | ", columns) + " | xorColumns / gorilla |");
-    System.out.println("|---".repeat(columns.size() + 2) + "|");
+    System.out.println("\n### " + title + "\n");
+    System.out.print("| shape | " + String.join(" | ", columns) + " |");
+    System.out.println(metric == 0 ? " XOR / peer | XOR2 / peer | XOR2 / XOR |" : "");
+    System.out.println("|---".repeat(columns.size() + (metric == 0 ? 4 : 1)) + "|");
     rows.forEach(
         (shape, cells) -> {
           StringBuilder row = new StringBuilder("| " + shape);
           for (String column : columns) {
-            double ns = cells.getOrDefault(column, Double.NaN);
-            row.append(String.format(Locale.ROOT, " | %.1f", ns));
+            row.append(" | ").append(String.format(Locale.ROOT, format, cells.get(column)[metric]));
           }
-          double ratio = cells.get("xorColumns") / cells.get("gorilla");
-          System.out.println(row.append(String.format(Locale.ROOT, " | %.2f |", ratio)));
+          if (metric == 0) {
+            row.append(ratio(cells, "xorColumns", PEER)).append(ratio(cells, "xor2Columns", PEER));
+            row.append(ratio(cells, "xor2Columns", "xorColumns"));
+          }
+          System.out.println(row.append(" |"));
         });
+  }
+
+  private static String ratio(Map<String, double[]> cells, String of, String to) {
+    return String.format(Locale.ROOT, " | %.2f", cells.get(of)[0] / cells.get(to)[0]);
   }
 }

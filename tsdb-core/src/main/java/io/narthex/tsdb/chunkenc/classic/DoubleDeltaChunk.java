@@ -133,7 +133,7 @@ final class DoubleDeltaChunk extends RowChunk {
   }
 
   private double lineValue(int index) {
-    return baseValue() + index * valueStep();
+    return sum(baseValue(), index * valueStep());
   }
 
   @Override
@@ -155,7 +155,7 @@ final class DoubleDeltaChunk extends RowChunk {
       return baseValue();
     }
     if (index == 1) {
-      return valueBytes() == DIRECT_BYTES ? valueStep() : baseValue() + valueStep();
+      return valueBytes() == DIRECT_BYTES ? valueStep() : sum(baseValue(), valueStep());
     }
     int at = HEADER_BYTES + (index - 2) * rowBytes() + timeBytes();
     return value(at, lineValue(index));

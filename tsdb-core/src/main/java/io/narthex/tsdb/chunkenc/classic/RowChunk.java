@@ -26,6 +26,9 @@ abstract class RowChunk extends ClassicChunk {
   static final int FLOAT_BYTES = 4;
   static final int DIRECT_BYTES = 8;
 
+  /** The bit that tells quiet NaN from signalling ones. */
+  private static final long QUIET = 1L << 51;
+
   /** Bytes in use. */
   int used;
 
@@ -117,12 +120,21 @@ abstract class RowChunk extends ClassicChunk {
   final double value(int at, double expected) {
     int valueBytes = valueBytes();
     if (wholeValues()) {
-      return valueBytes == 0 ? expected : expected + Widths.getSigned(bytes, at, valueBytes);
+      return valueBytes == 0 ? expected : sum(expected, Widths.getSigned(bytes, at, valueBytes));
     }
     if (valueBytes == FLOAT_BYTES) {
-      return expected + Float.intBitsToFloat((int) Widths.getUnsigned(bytes, at, FLOAT_BYTES));
+      int bits = (int) Widths.getUnsigned(bytes, at, FLOAT_BYTES);
+      return sum(expected, Float.intBitsToFloat(bits));
     }
     return Double.longBitsToDouble((long) LONG_LE.get(bytes, at));
+  }
+
+  /**
+   * A sum that has the same bits every time: which of two NaN comes out of an addition is left to
+   * the JVM. Writers store NaN as they are; only bytes that no writer made have sums of them.
+   */
+  static double sum(double a, double b) {
+    return Double.isNaN(a) ? Double.longBitsToDouble(Double.doubleToRawLongBits(a) | QUIET) : a + b;
   }
 
   /** Checks a header that was read, and makes room for the rows still to come. */
