@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * @upstream tsdb/head_append.go commitFloats, commitHistograms, commitFloatHistograms
  */
 final class BatchCommitter {
-  private static final int WARM_BLOCK = 16;
-
   private final Head head;
   private final Transaction transaction;
   private final long id;
@@ -28,7 +26,7 @@ final class BatchCommitter {
   private final AppendDecision.Bounds bounds;
   private final ChunkSettings settings;
   private final OutOfOrderCommit outOfOrder;
-  private int warmth; // keeps the reads of warm() from being optimised away
+  private int warmth; // keeps what columns.warm() reads from being optimised away
   private int floatsAppended;
   private int histogramsAppended;
   private int chunksCreated;
@@ -90,8 +88,8 @@ final class BatchCommitter {
   private void commitFloats(AppendBatch batch) {
     SampleColumns floats = batch.floats;
     for (int i = 0; i < floats.size; i++) {
-      if (i % WARM_BLOCK == 0) {
-        warm(floats, i);
+      if (i % SampleColumns.WARM_BLOCK == 0) {
+        warmth += floats.warm(i);
       }
       MemSeries series = floats.series[i];
       long t = floats.times[i];
@@ -108,19 +106,6 @@ final class BatchCommitter {
       commitToSuccessor(floats, i);
       i--;
     }
-  }
-
-  /**
-   * Reads a little of each of the next series. Where they lie is random, and under a lock nothing
-   * is fetched ahead: here the processor fetches all of them at once.
-   */
-  private void warm(SampleColumns columns, int from) {
-    int to = Math.min(from + WARM_BLOCK, columns.size);
-    int touched = 0;
-    for (int i = from; i < to; i++) {
-      touched += columns.series[i].touch();
-    }
-    warmth = touched;
   }
 
   private void commitFloat(MemSeries series, long st, long t, double v, boolean stale) {

@@ -123,7 +123,11 @@ final class LogReplay {
   }
 
   private ReplayShard shard(MemSeries of) {
-    return shards[(int) Long.remainderUnsigned(of.ref, shards.length)];
+    return shard(of.ref);
+  }
+
+  private ReplayShard shard(long ref) {
+    return shards[(int) Long.remainderUnsigned(ref, shards.length)];
   }
 
   private void apply(ByteReader record) {
@@ -236,7 +240,8 @@ final class LogReplay {
         unknown.series.add(refs[i]);
         continue;
       }
-      shard(s).add(s, sts[i], times[i], values[i], null);
+      long ref = multiRef.isEmpty() ? refs[i] : s.ref; // the series itself is left in peace
+      shard(ref).add(s, ref, sts[i], times[i], values[i]);
     }
   }
 
@@ -251,7 +256,7 @@ final class LogReplay {
         unknown.series.add(refs[i]);
         continue;
       }
-      shard(s).add(s, sts[i], times[i], 0, values[i]);
+      shard(s).add(s, sts[i], times[i], values[i]);
     }
   }
 

@@ -38,6 +38,7 @@ final class ReplayShard {
   // Of the steps alone:
   private long mint = Long.MAX_VALUE;
   private long maxt = Long.MIN_VALUE;
+  private int warmth; // keeps what columns.warm() reads from being optimised away
 
   ReplayShard(Head head, Executor executor) {
     this.head = head;
@@ -45,15 +46,18 @@ final class ReplayShard {
     filling.reserve(ROWS);
   }
 
-  /** Adds a sample; {@code histogram} is null for a float. */
-  void add(MemSeries series, long st, long t, double v, @Nullable Object histogram) {
-    SampleColumns columns = filling;
-    if (histogram == null) {
-      columns.add(series, st, t, v);
-    } else {
-      columns.add(series, st, t, histogram);
+  /** Adds a float. */
+  void add(MemSeries series, long ref, long st, long t, double v) {
+    filling.add(series, ref, st, t, v);
+    if (filling.size >= ROWS) {
+      submitFilling();
     }
-    if (columns.size >= ROWS) {
+  }
+
+  /** Adds a histogram. */
+  void add(MemSeries series, long st, long t, Object histogram) {
+    filling.add(series, st, t, histogram);
+    if (filling.size >= ROWS) {
       submitFilling();
     }
   }
@@ -149,6 +153,9 @@ final class ReplayShard {
   private void apply(SampleColumns columns) {
     ChunkSettings settings = head.settings();
     for (int i = 0; i < columns.size; i++) {
+      if (i % SampleColumns.WARM_BLOCK == 0) {
+        warmth += columns.warm(i);
+      }
       Object h = columns.histograms == null ? null : columns.histograms[i];
       apply(
           columns.series[i],
@@ -217,6 +224,11 @@ final class ReplayShard {
       case FLOAT_HISTOGRAM -> FloatHistogram.builder().sum(stale).build();
       case FLOAT, NONE -> null;
     };
+  }
+
+  @Override
+  public String toString() {
+    return "ReplayShard{[" + mint + "," + maxt + "], " + warmth + "}";
   }
 
   private void map(MemSeries series) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @upstream tsdb/head_append.go appendBatch (slices of structs there)
  */
 final class SampleColumns {
+  /** How many series {@link #warm} fetches. */
+  static final int WARM_BLOCK = 16;
+
   private static final int INITIAL = 16;
 
   private static final MemSeries[] NO_SERIES = {};
@@ -27,12 +30,17 @@ final class SampleColumns {
   int size;
 
   void add(MemSeries s, long st, long t, double v) {
+    add(s, s.ref, st, t, v);
+  }
+
+  /** As above, without looking at the series, which may lie cold. */
+  void add(MemSeries s, long ref, long st, long t, double v) {
     if (size == series.length) {
       reserve(Math.max(INITIAL, size * 2));
     }
     int i = size++;
     series[i] = s;
-    refs[i] = s.ref;
+    refs[i] = ref;
     startTimes[i] = st;
     times[i] = t;
     values[i] = v;
@@ -44,6 +52,21 @@ final class SampleColumns {
       histograms = new Object[times.length];
     }
     histograms[size - 1] = histogram;
+  }
+
+  /**
+   * Reads a little of the series of the rows from {@code from} on. Where they lie is random, and
+   * under a lock nothing is fetched ahead: here the processor fetches all of them at once.
+   *
+   * @return of no meaning
+   */
+  int warm(int from) {
+    int to = Math.min(from + WARM_BLOCK, size);
+    int touched = 0;
+    for (int i = from; i < to; i++) {
+      touched += series[i].touch();
+    }
+    return touched;
   }
 
   /** Histogram of row {@code i}. */
