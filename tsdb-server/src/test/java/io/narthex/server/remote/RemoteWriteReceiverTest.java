@@ -3,15 +3,22 @@ package io.narthex.server.remote;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedOutputStream;
+import io.narthex.model.ValueType;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
 import io.narthex.model.histogram.Span;
 import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.Matcher;
 import io.narthex.server.http.Cors;
 import io.narthex.server.http.Router;
 import io.narthex.server.http.WebServer;
+import io.narthex.storage.Appendable;
+import io.narthex.storage.Querier;
+import io.narthex.storage.SeriesSet;
 import io.narthex.testing.ManualTime;
 import io.narthex.testing.MemoryStorage;
+import io.narthex.tsdb.Tsdb;
+import io.narthex.tsdb.TsdbOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,12 +26,15 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.xerial.snappy.Snappy;
 
 /** Remote write 1.0 over a socket, with messages written by protobuf's own library. */
@@ -38,9 +48,13 @@ class RemoteWriteReceiverTest {
 
   @BeforeEach
   void start() throws IOException {
+    startOver(storage);
+  }
+
+  private void startOver(Appendable target) throws IOException {
     Router router = new Router();
     router.add(
-        Set.of("POST"), "/api/v1/write", new RemoteWriteReceiver(storage, new ManualTime(NOW)));
+        Set.of("POST"), "/api/v1/write", new RemoteWriteReceiver(target, new ManualTime(NOW)));
     server =
         new WebServer(InetSocketAddress.createUnresolved("127.0.0.1", 0), router, new Cors(".*"));
     server.start();
@@ -231,21 +245,36 @@ class RemoteWriteReceiverTest {
   }
 
   @Test
-  void turnsTheWholeRequestAwayForOneBadSample() throws Exception {
+  void turnsTheWholeRequestAwayForOneSampleTooFarAhead() throws Exception {
     write(series("__name__", "a").sample(NOW, 1));
 
-    HttpResponse<String> older =
-        write(series("__name__", "b").sample(NOW, 1), series("__name__", "a").sample(NOW - 5, 1));
     HttpResponse<String> future =
         write(
             series("__name__", "b").sample(NOW, 1),
             series("__name__", "a").sample(NOW + 600_001, 1));
 
-    assertThat(older.statusCode()).isEqualTo(400);
-    assertThat(older.body()).isEqualTo("out of order sample\n");
     assertThat(future.statusCode()).isEqualTo(400);
     assertThat(future.body()).isEqualTo("out of bounds: timestamp is too far in the future\n");
     assertThat(storage.seriesLabels()).containsExactly(Labels.of("__name__", "a"));
+  }
+
+  @Test
+  void turnsTheWholeRequestAwayForOneSampleOutOfOrder(@TempDir Path dir) throws Exception {
+    server.close();
+    try (Tsdb tsdb = Tsdb.open(dir, TsdbOptions.defaults())) {
+      startOver(tsdb);
+      write(series("__name__", "a").sample(NOW, 1));
+
+      HttpResponse<String> older =
+          write(series("__name__", "b").sample(NOW, 1), series("__name__", "a").sample(NOW - 5, 1));
+
+      assertThat(older.statusCode()).isEqualTo(400);
+      assertThat(older.body()).isEqualTo("out of order sample\n");
+      try (Querier querier = tsdb.querier(0, Long.MAX_VALUE)) {
+        SeriesSet b = querier.select(false, null, List.of(Matcher.equal("__name__", "b")));
+        assertThat(b.next() && b.at().iterator().next() != ValueType.NONE).isFalse();
+      }
+    }
   }
 
   @Test
