@@ -73,6 +73,16 @@ class LabEncodingTest {
   }
 
   @Test
+  void showsOnAPageWhichDecisionsAChunkTook() {
+    String page = run("lab", "chunk", "--generator", "counter-poisson", "--jitter", "5", "--html");
+
+    assertThat(page)
+        .contains("<h2>Decisions taken</h2>", "<td>new window<", "<td>fits the window<")
+        .contains("class=\"strip\"", "class=\"key time\"")
+        .doesNotContain("http://", "https://");
+  }
+
+  @Test
   void namesTheChunkThatIsNotThere() {
     String text = run("lab", "chunk", "--generator", "constant", "--chunk", "-2");
 
@@ -124,6 +134,7 @@ class LabEncodingTest {
         Set.of("blocks-deleted", "ooo-compacted", "wal-all-records").contains(name);
     assertThat(found).isBetween(shown, hides ? shown + 250 : shown);
 
+    assertThat(run("lab", "encode", "--db", db.toString())).contains("as found: ");
     String chunk = run("lab", "chunk", "--db", db.toString(), "--chunk", "-1");
     assertThat(status).as(chunk).isZero();
     assertThat(chunk).startsWith("head  {").contains("open, made of the log", "sum:");

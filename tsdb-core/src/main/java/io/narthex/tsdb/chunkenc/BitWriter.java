@@ -85,6 +85,20 @@ final class BitWriter {
     startWord(rest == 0 ? 0 : value << (64 - rest), rest);
   }
 
+  /**
+   * Writes two fields one behind the other: as one if a word has room for both.
+   *
+   * @param second the other bits than its {@code secondBits} right-most ones are 0
+   */
+  void bits(long first, int firstBits, long second, int secondBits) {
+    if (firstBits + secondBits <= 64) {
+      bits(first << secondBits | second, firstBits + secondBits);
+    } else {
+      bits(first, firstBits);
+      bits(second, secondBits);
+    }
+  }
+
   /** Writes {@code n} zeros, any number of them. */
   void zeros(int n) {
     int end = used + n;

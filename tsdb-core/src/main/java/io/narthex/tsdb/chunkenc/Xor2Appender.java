@@ -153,15 +153,14 @@ final class Xor2Appender implements ChunkAppender {
     int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
     int newTrail = Long.numberOfTrailingZeros(xor);
     if (lead != XorFormat.NO_WINDOW && newLead >= lead && newTrail >= trail) {
-      out.bit(reuse);
-      out.bits(xor >>> trail, 64 - lead - trail);
+      out.bits(reuse, 1, xor >>> trail, 64 - lead - trail);
       return;
     }
     lead = newLead;
     trail = newTrail;
     int significant = 64 - newLead - newTrail;
-    out.bits(fresh << 11 | newLead << 6 | (significant & 63), freshBits + 11); // 64 is written as 0
-    out.bits(xor >>> newTrail, significant);
+    int window = fresh << 11 | newLead << 6 | (significant & 63); // 64 is written as 0
+    out.bits(window, freshBits + 11, xor >>> newTrail, significant);
   }
 
   @Override

@@ -136,16 +136,15 @@ final class XorAppender implements ChunkAppender {
     int newTrail = Long.numberOfTrailingZeros(xor);
     if (lead != XorFormat.NO_WINDOW && newLead >= lead && newTrail >= trail) {
       int significant = 64 - lead - trail;
-      out.bits(0b10, 2);
-      out.bits(xor >>> trail, significant);
+      out.bits(0b10, 2, xor >>> trail, significant);
       lastWidth = significant;
       return;
     }
     lead = newLead;
     trail = newTrail;
     int significant = 64 - newLead - newTrail;
-    out.bits(0b11 << 11 | newLead << 6 | (significant & 63), 2 + 5 + 6); // 64 is written as 0
-    out.bits(xor >>> newTrail, significant);
+    int window = 0b11 << 11 | newLead << 6 | (significant & 63); // 64 is written as 0
+    out.bits(window, 2 + 5 + 6, xor >>> newTrail, significant);
     lastWidth = significant;
   }
 
