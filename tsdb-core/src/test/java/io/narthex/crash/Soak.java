@@ -200,6 +200,7 @@ final class Soak implements AutoCloseable {
 
   private void retain() throws IOException {
     age = Duration.ofMinutes(120 + random.nextInt(120));
+    oracle.droppedBefore = Math.max(oracle.droppedBefore, now - age.toMillis());
     tell("retain " + age);
     tsdb.retention(age, 0);
     tsdb.reloadBlocks();

@@ -12,7 +12,7 @@ import java.util.TreeSet;
  * <pre>
  *   must   committed, not deleted: one of its values is there
  *   may    fate unknown: a commit or a deletion that a crash interrupted, a late sample in a
- *          deleted range
+ *          deleted range (hidden in the head, and there again once it is in a block, as upstream)
  *   else   must not be there
  * </pre>
  */
@@ -43,9 +43,11 @@ final class SoakOracle {
 
   void committed(String name, long t) {
     Sample sample = sample(name, t);
-    boolean covered =
-        deleted.getOrDefault(name, List.of()).stream().anyMatch(d -> t >= d[0] && t <= d[1]);
-    sample.certain |= !(sample.late && covered);
+    sample.certain |= !(sample.late && isDeleted(name, t));
+  }
+
+  private boolean isDeleted(String name, long t) {
+    return deleted.getOrDefault(name, List.of()).stream().anyMatch(d -> t >= d[0] && t <= d[1]);
   }
 
   boolean has(String name, long t) {
@@ -101,7 +103,12 @@ final class SoakOracle {
     series.forEach(
         (name, column) -> {
           TreeMap<Long, String> there = found.samples().getOrDefault(name, new TreeMap<>());
-          column.keySet().removeIf(t -> !there.containsKey(t));
+          column
+              .entrySet()
+              .removeIf(
+                  e ->
+                      !there.containsKey(e.getKey())
+                          && !(e.getValue().late && isDeleted(name, e.getKey())));
           column.forEach((t, sample) -> sample.certain = !sample.late || sample.certain);
         });
   }
