@@ -1,0 +1,145 @@
+package io.narthex.tsdb.inspect;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.Matcher;
+import io.narthex.storage.Appender;
+import io.narthex.tsdb.BlockWriter;
+import io.narthex.tsdb.Tsdb;
+import io.narthex.tsdb.TsdbOptions;
+import io.narthex.tsdb.block.Block;
+import io.narthex.tsdb.fs.NioFs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every byte of a small block is turned, and must be noticed; logs and head chunks likewise. */
+class VerifierTest {
+  private final NioFs fs = NioFs.instance();
+  @TempDir Path tmp;
+
+  private Path block() throws IOException {
+    BlockWriter writer = new BlockWriter(fs, tmp, 7_200_000);
+    for (int i = 0; i < 20; i++) {
+      Appender appender = writer.appender();
+      for (String job : List.of("api", "node", "web")) {
+        appender.append(0, Labels.of("__name__", "up", "job", job), 1000L * i, i % 3);
+      }
+      appender.commit();
+    }
+    Path dir = tmp.resolve(Objects.requireNonNull(writer.flush()).ulid());
+    try (Block block = Block.open(fs, dir)) {
+      block.delete(2000, 5000, List.of(Matcher.equal("job", "web")));
+    }
+    return dir;
+  }
+
+  private List<String> faults() throws IOException {
+    return new Verifier(fs).verify(tmp);
+  }
+
+  /** Offsets of the bytes whose change is not noticed. */
+  private List<Integer> unnoticed(Path file) throws IOException {
+    byte[] good = Files.readAllBytes(file);
+    List<Integer> unnoticed = new ArrayList<>();
+    for (int i = 0; i < good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i] ^= (byte) (1 << i % 8);
+      Files.write(file, bad);
+      if (faults().isEmpty()) {
+        unnoticed.add(i);
+      }
+    }
+    Files.write(file, good);
+    assertThat(faults()).isEmpty();
+    return unnoticed;
+  }
+
+  @Test
+  void noticesEveryChangedByteButPadding() throws IOException {
+    Path block = block();
+    assertThat(faults()).isEmpty();
+    byte[] index = Files.readAllBytes(block.resolve("index"));
+
+    assertThat(unnoticed(block.resolve("tombstones"))).isEmpty();
+    assertThat(unnoticed(block.resolve("chunks/000001")))
+        .as("padding of the header")
+        .isSubsetOf(5, 6, 7);
+    assertThat(unnoticed(block.resolve("index")))
+        .as("zeros between aligned entries")
+        .allMatch(i -> index[i] == 0)
+        .hasSizeLessThan(60);
+  }
+
+  @Test
+  void nothingInAMetaFileMakesItFail() throws IOException {
+    Path meta = block().resolve("meta.json");
+    byte[] good = Files.readAllBytes(meta);
+    for (int i = 0; i < good.length; i++) {
+      byte[] bad = good.clone();
+      bad[i] ^= (byte) (1 << i % 7);
+      Files.write(meta, bad);
+      assertThat(faults()).as("byte %d", i).allMatch(f -> !f.isEmpty());
+    }
+  }
+
+  @Test
+  void noticesFilesThatAreCutShort() throws IOException {
+    Path block = block();
+    for (String name : List.of("index", "chunks/000001", "tombstones", "meta.json")) {
+      byte[] good = Files.readAllBytes(block.resolve(name));
+      for (int length = 0; length < good.length - 1; length += 3) {
+        Files.write(block.resolve(name), java.util.Arrays.copyOf(good, length));
+        assertThat(faults()).as("%s cut to %d", name, length).isNotEmpty();
+      }
+      Files.write(block.resolve(name), good);
+    }
+  }
+
+  @Test
+  void noticesDamageOfLogsAndHeadChunks() throws IOException {
+    TsdbOptions options = TsdbOptions.builder().samplesPerChunk(4).retention(Duration.ZERO).build();
+    try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+      for (int i = 0; i < 30; i++) {
+        Appender appender = tsdb.appender();
+        appender.append(0, Labels.of("__name__", "up"), 1000L * i, i);
+        appender.commit();
+      }
+      tsdb.mapFullChunks();
+    }
+    assertThat(faults()).isEmpty();
+    Path log = tmp.resolve("wal/00000000");
+    byte[] good = Files.readAllBytes(log);
+
+    byte[] bad = good.clone();
+    bad[100] ^= 1;
+    Files.write(log, bad);
+    assertThat(faults()).singleElement().asString().startsWith("wal/00000000 at ");
+    Files.write(log, good);
+
+    Path chunks = tmp.resolve("chunks_head/000001");
+    bad = Files.readAllBytes(chunks);
+    bad[60] ^= 1;
+    Files.write(chunks, bad);
+    assertThat(faults()).singleElement().asString().contains("chunks_head/000001", "checksum");
+    Files.delete(chunks);
+
+    Files.write(tmp.resolve("wal/00000002"), new byte[0]);
+    assertThat(faults()).singleElement().asString().contains("not sequential");
+  }
+
+  @Test
+  void refusesWhatIsNotThere() {
+    assertThatThrownBy(() -> new Verifier(fs).verify(tmp.resolve("nothere")))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("no such directory");
+  }
+}
