@@ -14,6 +14,7 @@ import io.narthex.tsdb.querier.BlockQuerier;
 import io.narthex.tsdb.wlog.Wal;
 import io.narthex.tsdb.wlog.WalOptions;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,7 +98,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     Path chunks = sandbox.resolve("chunks_head");
     fs.createDirectories(chunks);
     for (String name : fs.list(dir.resolve("chunks_head"))) {
-      fs.link(dir.resolve("chunks_head").resolve(name), chunks.resolve(name));
+      linkOrCopy(dir.resolve("chunks_head").resolve(name), chunks.resolve(name));
     }
     Wal wal = Wal.open(fs, sandbox.resolve("wal"), WalOptions.DEFAULT);
     Wal late =
@@ -136,11 +137,24 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
       if (fs.isDirectory(from.resolve(name))) {
         copy(from.resolve(name), to.resolve(name));
       } else {
-        byte[] bytes = fs.readAll(from.resolve(name));
-        try (WritableFile file = fs.create(to.resolve(name))) {
-          file.write(bytes, 0, bytes.length);
-        }
+        copyFile(from.resolve(name), to.resolve(name));
       }
+    }
+  }
+
+  private void copyFile(Path from, Path to) throws IOException {
+    byte[] bytes = fs.readAll(from);
+    try (WritableFile file = fs.create(to)) {
+      file.write(bytes, 0, bytes.length);
+    }
+  }
+
+  /** A link, or a copy where the sandbox is on another file system. */
+  private void linkOrCopy(Path from, Path to) throws IOException {
+    try {
+      fs.link(from, to);
+    } catch (FileSystemException e) {
+      copyFile(from, to);
     }
   }
 

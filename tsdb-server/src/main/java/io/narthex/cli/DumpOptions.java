@@ -39,8 +39,13 @@ final class DumpOptions {
   List<String> match;
 
   ReadOnlyTsdb open() throws IOException {
-    Path root = sandboxRoot == null ? Path.of(System.getProperty("java.io.tmpdir")) : sandboxRoot;
+    return open(dir, sandboxRoot);
+  }
+
+  /** Opens a directory whole, with a copy of its log below {@code root} while it is open. */
+  static ReadOnlyTsdb open(Path dir, @Nullable Path root) throws IOException {
+    Path parent = root == null ? Path.of(System.getProperty("java.io.tmpdir")) : root;
     return ReadOnlyTsdb.open(
-        NioFs.instance(), dir, root.resolve("tmp_dbro_sandbox" + UUID.randomUUID()));
+        NioFs.instance(), dir, parent.resolve("tmp_dbro_sandbox" + UUID.randomUUID()));
   }
 }

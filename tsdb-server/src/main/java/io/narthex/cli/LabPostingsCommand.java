@@ -1,12 +1,14 @@
 package io.narthex.cli;
 
+import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.ReadOnlyTsdb;
 import io.narthex.tsdb.block.Block;
-import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.index.IndexReader;
 import io.narthex.tsdb.inspect.IndexDump;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,11 +36,19 @@ final class LabPostingsCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
-    try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
+    List<Matcher> matchers = Selectors.parse(selector);
+    try (ReadOnlyTsdb tsdb = DumpOptions.open(dir, null)) {
       for (Block block : tsdb.blocks()) {
         out.println("block " + block.meta().ulid());
         try (IndexReader index = block.index()) {
-          new IndexDump(limit, out::println).explain(index, Selectors.parse(selector));
+          new IndexDump(limit, out::println).explain(index, matchers);
+        }
+      }
+      Head head = tsdb.head();
+      if (head != null) {
+        out.println("head");
+        try (IndexReader index = head.reader(Long.MIN_VALUE, Long.MAX_VALUE).index()) {
+          new IndexDump(limit, out::println).explain(index, matchers);
         }
       }
     }

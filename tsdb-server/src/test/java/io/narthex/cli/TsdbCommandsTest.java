@@ -131,6 +131,17 @@ class TsdbCommandsTest {
 
   @Test
   @Tag("conformance")
+  void findsTheSeriesOfAHeadToo() throws IOException {
+    Path db = Conformance.require("datadirs/clean-shutdown/db");
+
+    String text = run("lab", "postings", "--dir", db, "{__name__=\"temp\"}");
+
+    assertThat(status).as(text).isZero();
+    assertThat(text).startsWith("head").contains("PAIR", "{__name__=\"temp\"");
+  }
+
+  @Test
+  @Tag("conformance")
   void readsTheLogsOfPrometheus() throws IOException {
     for (String name : List.of("wal-snappy", "wal-zstd", "wal-none", "wal-all-records")) {
       String text = run("lab", "wal", Conformance.require("datadirs/" + name + "/db"));
