@@ -29,6 +29,8 @@ final class RefAlgebra {
   /** From this many sets on, a union is made on plain bits. */
   private static final int MANY_SETS = 64;
 
+  private static final int MIN_REFS_PER_PAGE = 64;
+
   private RefAlgebra() {}
 
   static RefSet ofUnsorted(long[] refs) {
@@ -121,7 +123,7 @@ final class RefAlgebra {
     if (wide || total < BITMAP_FROM) {
       return unionByArray(filled, Math.toIntExact(total));
     }
-    if (filled.size() >= MANY_SETS) {
+    if (filled.size() >= MANY_SETS && isDense(filled, total)) {
       RefBits bits = new RefBits();
       for (RefSet s : filled) {
         if (s instanceof IntRefs array) {
@@ -144,6 +146,20 @@ final class RefAlgebra {
     }
     bitmaps.add(fromArrays);
     return new BitmapRefs(FastAggregation.or(bitmaps.iterator()));
+  }
+
+  /** Whether the pages of plain bits would be filled well enough to be worth their memory. */
+  private static boolean isDense(List<RefSet> sets, long total) {
+    long last = 0;
+    for (RefSet s : sets) {
+      int largest = s instanceof IntRefs array ? array.refs[array.size - 1] : last(s);
+      last = Math.max(last, Integer.toUnsignedLong(largest));
+    }
+    return total >= RefBits.pages(last) * MIN_REFS_PER_PAGE;
+  }
+
+  private static int last(RefSet set) {
+    return ((BitmapRefs) set).bitmap.last();
   }
 
   private static RefSet unionByArray(List<RefSet> sets, int total) {

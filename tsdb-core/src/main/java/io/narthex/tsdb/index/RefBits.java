@@ -27,6 +27,11 @@ final class RefBits {
 
   private long[] @Nullable [] pages = new long[16][];
 
+  /** Pages that references up to {@code last} may need. */
+  static long pages(long last) {
+    return (last >>> PAGE_BITS) + 1;
+  }
+
   private long[] page(int number) {
     if (number >= pages.length) {
       pages = Arrays.copyOf(pages, Math.max(number + 1, pages.length * 2));

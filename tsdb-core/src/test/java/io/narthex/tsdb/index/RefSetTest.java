@@ -3,6 +3,7 @@ package io.narthex.tsdb.index;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
@@ -84,6 +85,24 @@ class RefSetTest {
     assertThat(RefSet.intersect(List.of(a, b, c)).toArray()).containsExactly(2, 4);
     assertThat(RefSet.union(List.of(a, b, c)).toArray()).containsExactly(1, 2, 3, 4, 6, 9);
     assertThat(RefSet.intersect(List.of()).isEmpty()).isTrue();
+  }
+
+  @Test
+  void unitesHundredsOfSetsCrowdedOrFarApart() {
+    Random random = new Random(7);
+    for (long range : new long[] {20_000, 3_000_000, 0xFFFFFFFFL}) {
+      TreeSet<Long> expected = new TreeSet<>();
+      List<RefSet> sets = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        TreeSet<Long> numbers = numbers(random, i % 50 == 0 ? 5000 : 20, range);
+        expected.addAll(numbers);
+        sets.add(refs(numbers));
+      }
+
+      assertThat(RefSet.union(sets).toArray())
+          .as("range %d", range)
+          .isEqualTo(expected.stream().mapToLong(Long::longValue).toArray());
+    }
   }
 
   @Test
