@@ -15,6 +15,9 @@ public final class WindowEdgesCache {
   /** As many as a query of a few hundred steps keeps in the cache of a processor. */
   private static final int MOST_PLACES = 32;
 
+  /** Columns longer than this all take the first place: they pay for themselves. */
+  private static final int LONG = 1 << 14;
+
   /** Steps of all places together. */
   private static final int MOST_STEPS = 1 << 14;
 
@@ -42,7 +45,7 @@ public final class WindowEdgesCache {
       right = newRight;
       stride = newStride;
     }
-    int place = n == 0 ? 0 : placeOf(times[0], times[n - 1], n);
+    int place = n == 0 || n > LONG ? 0 : placeOf(times[0], times[n - 1], n);
     WindowEdges edges = places[place];
     if (edges == null) {
       edges = new WindowEdges(steps);
