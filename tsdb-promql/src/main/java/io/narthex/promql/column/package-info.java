@@ -24,7 +24,7 @@
  * <h2>Read in this order</h2>
  *
  * {@code StepGrid}, {@code Column}, {@code SeriesColumn}, {@code ColumnStream}, {@code
- * SampleWindow}.
+ * SampleWindow}, {@code WindowEdges}.
  *
  * <h2>Invariants</h2>
  *
