@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Floats are staged as they come and put into the open chunk eight at a time, when nothing has
- * to be decided between them: seven of eight appends touch this object and the staging arrays only,
+ * to be decided between them: eight of nine appends touch this object and the staging arrays only,
  * and not the chunk, which lies cold behind five references. Whoever looks at the chunks has what
  * is staged settled first, so the bytes are those of a chunk written sample by sample.
  *
