@@ -21,8 +21,8 @@ public final class SpeedTable {
   private static final Pattern RESULT =
       Pattern.compile(
           "\"benchmark\" : \"[\\w.]+\\.(\\w+)Benchmark\\.(\\w+)\".*?\"shape\" : \"(\\w+)\""
-              + ".*?\"primaryMetric\" : \\{\\s*\"score\" : ([\\d.E-]+)"
-              + ".*?\"[^\"]*gc.alloc.rate.norm\" : \\{\\s*\"score\" : ([\\d.E-]+)",
+              + ".*?\"primaryMetric\" : \\{\\s*\"score\" : ([\\d.eE-]+)"
+              + ".*?\"[^\"]*gc.alloc.rate.norm\" : \\{\\s*\"score\" : ([\\d.eE-]+)",
           Pattern.DOTALL);
 
   private static final String PEER = "gorilla";
