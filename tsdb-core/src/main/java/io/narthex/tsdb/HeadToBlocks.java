@@ -220,16 +220,27 @@ final class HeadToBlocks {
     }
   }
 
-  /** Those made before the first that has to be left alone, so that no gap arises. */
+  /**
+   * Those made before the first that has to be left alone, so that no gap arises. Late samples of a
+   * range that the head still holds wait: merged with a block that came in order they would pass
+   * for all there is of that range, and the next start would not read the rest from the log.
+   *
+   * <p>Differs: upstream merges them, which only goes well while the head is cut as soon as it is
+   * due.
+   */
   private List<BlockMeta> mergeable(List<BlockMeta> metas) {
     List<BlockMeta> byName = new ArrayList<>(metas);
     byName.sort(Comparator.comparing(BlockMeta::ulid));
     List<BlockMeta> mergeable = new ArrayList<>(byName.size());
+    long inOrderEnd = store.inOrderMaxTime();
     for (BlockMeta meta : byName) {
       if (exclude.test(meta)) {
         break;
       }
-      mergeable.add(meta);
+      boolean ahead = meta.compaction().fromOutOfOrder() && meta.maxTime() > inOrderEnd;
+      if (!ahead) {
+        mergeable.add(meta);
+      }
     }
     return mergeable;
   }

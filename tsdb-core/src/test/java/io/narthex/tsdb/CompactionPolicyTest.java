@@ -2,8 +2,12 @@ package io.narthex.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narthex.model.SampleBuffer;
 import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
+import io.narthex.storage.Querier;
+import io.narthex.storage.SeriesSet;
 import io.narthex.testing.FaultyFs;
 import io.narthex.testing.ManualTime;
 import java.io.IOException;
@@ -120,6 +124,44 @@ class CompactionPolicyTest {
       tsdb.compact();
       assertThat(ranges(tsdb)).containsExactly("0-6", "6-12", "12-14");
     }
+  }
+
+  @Test
+  void lateSamplesDoNotMakeTheRestOfTheirRangePassForWritten() throws IOException {
+    TsdbOptions options = options().outOfOrderWindow(Duration.ofHours(4)).build();
+    int samples;
+    try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+      fill(tsdb, 0, 7 * HOUR);
+      for (long t : new long[] {4 * HOUR + 1, 6 * HOUR + 1}) {
+        Appender appender = tsdb.appender();
+        appender.append(0, Labels.of("__name__", "m"), t, t);
+        appender.commit();
+      }
+      samples = count(tsdb);
+
+      tsdb.compact();
+
+      assertThat(ranges(tsdb)).containsExactly("0-2", "2-4", "4-6", "6-8");
+      assertThat(count(tsdb)).isEqualTo(samples);
+    }
+    try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+      assertThat(count(tsdb)).isEqualTo(samples);
+
+      fill(tsdb, 7 * HOUR, 12 * HOUR);
+      tsdb.compact();
+      assertThat(ranges(tsdb)).startsWith("0-6");
+    }
+  }
+
+  private static int count(Tsdb tsdb) {
+    SampleBuffer buffer = new SampleBuffer();
+    try (Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      SeriesSet set = querier.select(true, null, List.of(Matcher.equal("__name__", "m")));
+      while (set.next()) {
+        set.at().read(buffer, Long.MIN_VALUE, Long.MAX_VALUE);
+      }
+    }
+    return buffer.size();
   }
 
   @Test
