@@ -1,6 +1,7 @@
 package io.narthex.tsdb.chunks;
 
 import io.narthex.model.CorruptionException;
+import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.encoding.EncodeBuffer;
 import io.narthex.tsdb.fs.Fs;
@@ -170,6 +171,16 @@ public final class ChunkDiskMapper implements AutoCloseable {
     int number = DiskMapperRef.file(ref);
     try (MappedFile file = acquire(number, DiskMapperRef.offset(ref))) {
       return HeadChunkFiles.readChunk(file, DiskMapperRef.offset(ref), READ_AHEAD);
+    } catch (IOException e) {
+      throw new UncheckedIOException("read " + DiskMapperRef.toString(ref), e);
+    }
+  }
+
+  /** Appends the samples of a chunk, as {@link #chunk} would give them. */
+  public void decode(long ref, SampleBuffer into) {
+    int number = DiskMapperRef.file(ref);
+    try (MappedFile file = acquire(number, DiskMapperRef.offset(ref))) {
+      HeadChunkFiles.decode(file, DiskMapperRef.offset(ref), READ_AHEAD, into);
     } catch (IOException e) {
       throw new UncheckedIOException("read " + DiskMapperRef.toString(ref), e);
     }

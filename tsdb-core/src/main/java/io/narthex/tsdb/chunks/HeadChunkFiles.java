@@ -1,6 +1,7 @@
 package io.narthex.tsdb.chunks;
 
 import io.narthex.model.CorruptionException;
+import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.Chunks;
 import io.narthex.tsdb.chunkenc.Encoding;
@@ -9,6 +10,7 @@ import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.MappedFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -70,26 +72,50 @@ final class HeadChunkFiles {
     }
   }
 
+  /** Where in a record its chunk lies. */
+  private record Place(int coding, int start, int length) {
+    int recordSize() {
+      return start + length + HeadChunksFormat.CRC_SIZE;
+    }
+
+    static Place read(MappedFile file, long offset, ByteReader in) {
+      in.skip(HeadChunksFormat.KEY_SIZE);
+      int coding = in.u8() & ~HeadChunksFormat.OUT_OF_ORDER_BIT;
+      int length = in.uvarint32();
+      int start = in.position();
+      if (length > file.size() - offset - start - HeadChunksFormat.CRC_SIZE) {
+        throw in.corrupt("head chunk file doesn't include enough bytes to read the chunk");
+      }
+      return new Place(coding, start, length);
+    }
+  }
+
   /** The chunk of the record at {@code offset}; {@code readAhead} bytes are fetched at first. */
   static Chunk readChunk(MappedFile file, long offset, int readAhead) {
     int first = (int) Math.min(readAhead, file.size() - offset);
     byte[] bytes = file.read(offset, first);
-    ByteReader in = new ByteReader(file.name(), offset, bytes, 0, bytes.length);
-    in.skip(HeadChunksFormat.KEY_SIZE);
-    int coding = in.u8() & ~HeadChunksFormat.OUT_OF_ORDER_BIT;
-    int length = in.uvarint32();
-    int start = in.position();
-    if (length > file.size() - offset - start - HeadChunksFormat.CRC_SIZE) {
-      throw in.corrupt("head chunk file doesn't include enough bytes to read the chunk");
+    Place place = Place.read(file, offset, new ByteReader(file.name(), offset, bytes, 0, first));
+    if (place.recordSize() > first) {
+      bytes = file.read(offset, place.recordSize());
     }
-    int record = start + length + HeadChunksFormat.CRC_SIZE;
-    if (record > bytes.length) {
-      bytes = file.read(offset, record);
+    new ByteReader(file.name(), offset, bytes, 0, place.recordSize()).checkTrailingCrc();
+    byte[] data = Arrays.copyOfRange(bytes, place.start, place.start + place.length);
+    return Chunks.of(Encoding.of(place.coding), data);
+  }
+
+  /** Appends the samples of the record at {@code offset}, as {@link #readChunk} would give them. */
+  static void decode(MappedFile file, long offset, int readAhead, SampleBuffer into) {
+    int first = (int) Math.min(readAhead, file.size() - offset);
+    byte[] bytes = into.scratch(first);
+    file.copy(offset, bytes, 0, first);
+    Place place = Place.read(file, offset, new ByteReader(file.name(), offset, bytes, 0, first));
+    if (place.recordSize() > first) {
+      bytes = into.scratch(place.recordSize());
+      file.copy(offset, bytes, 0, place.recordSize());
     }
-    new ByteReader(file.name(), offset, bytes, 0, record).checkTrailingCrc();
-    byte[] data = new byte[length];
-    System.arraycopy(bytes, start, data, 0, length);
-    return Chunks.of(Encoding.of(coding), data);
+    new ByteReader(file.name(), offset, bytes, 0, place.recordSize()).checkTrailingCrc();
+    System.arraycopy(bytes, place.start, bytes, 0, place.length); // decoders begin at 0
+    Chunks.of(Encoding.of(place.coding), bytes, place.length).decode(into);
   }
 
   /** Passes over all records of a file; damage is a {@link CorruptionException}. */

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @upstream tsdb/head_read.go headChunkReader, memSeries.iterator
  */
 final class HeadChunkReader implements ChunkReader {
+  private static final long NOT_MAPPED = -1;
+
   private final Head head;
   private final Isolation.@Nullable State isolation;
   private final OutOfOrderIsolation.@Nullable Read outOfOrderRead;
@@ -77,15 +79,29 @@ final class HeadChunkReader implements ChunkReader {
   public void decode(ChunkMeta meta, SampleBuffer into) {
     if (meta.chunk() == null && !HeadChunkRef.outOfOrder(meta.ref())) {
       MemSeries series = series(meta);
+      long mappedRef;
       synchronized (series) {
         int position = position(series, meta);
         if (isOpen(series, position)) {
           decodeOpen(series, position, meta, into);
           return;
         }
+        mappedRef = wholeMappedRef(series, position);
+      }
+      Head.HeadFiles files = head.files();
+      if (mappedRef != NOT_MAPPED && files != null) {
+        files.mapper().decode(mappedRef, into);
+        return;
       }
     }
     chunk(meta).decode(into);
+  }
+
+  /** Where a chunk lies that is in a file and seen in whole. */
+  private long wholeMappedRef(MemSeries series, int position) {
+    MappedChunks mapped = series.mapped();
+    boolean whole = mapped != null && position >= 0 && position < mapped.count();
+    return whole && hiddenOf(series, position) == 0 ? mapped.diskRef(position) : NOT_MAPPED;
   }
 
   private void decodeOpen(MemSeries series, int position, ChunkMeta meta, SampleBuffer into) {
