@@ -162,6 +162,33 @@ class ServerApiTest {
         .contains("{\"activeTargets\":[],\"droppedTargets\":[],\"droppedTargetCounts\":{");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "snapshot?skip_head=xxx | 400 | invalid parameter \\\"skip_head\\\": unable to parse boolean: strconv.ParseBool: parsing \\\"xxx\\\": invalid syntax",
+        "snapshot?skip_head=T | 200 | {\"name\":\"",
+        "snapshot?skip_head=0 | 200 | {\"name\":\"",
+        "delete_series | 400 | no match[] parameter provided",
+        "delete_series?match%5B%5D=123 | 400 | invalid parameter \\\"match[]\\\": 1:1: parse error",
+        "delete_series?match%5B%5D=up&start=xxx | 400 | invalid parameter \\\"start\\\": ",
+        "delete_series?match%5B%5D=up&end=xxx | 400 | invalid parameter \\\"end\\\": ",
+        "delete_series?match%5B%5D=up | 204 | ''",
+        "delete_series?match%5B%5D=%7Bjob%3D%22%22%7D | 204 | ''",
+        "clean_tombstones | 204 | ''",
+      })
+  void administersTheDatabase(String path, int status, String text) throws Exception {
+    URI uri = URI.create("http://" + server.address() + "/api/v1/admin/tsdb/" + path);
+    HttpResponse<String> response =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()).build(),
+                HttpResponse.BodyHandlers.ofString());
+
+    assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.body()).contains(text);
+  }
+
   @Test
   void takesAnySelectorOfTargets() throws Exception {
     assertThat(get("targets/metadata?match_target=%7Bjob%3D%22%22%7D"))

@@ -1,14 +1,17 @@
 package io.narthex.server.api;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.labels.Matcher;
 import io.narthex.server.http.Router;
 import io.narthex.server.http.WebRequest;
 import io.narthex.tsdb.Tsdb;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -56,9 +59,9 @@ public final class AdminApi {
     }
     long start = Params.time(request, "start", Params.MIN_TIME);
     long end = Params.time(request, "end", Params.MAX_TIME);
-    List<List<Matcher>> sets;
+    List<List<Matcher>> sets = new ArrayList<>();
     try {
-      sets = MatchersParam.parse(selectors);
+      selectors.forEach(selector -> sets.add(MatchersParam.parseOne(selector)));
     } catch (IllegalArgumentException e) {
       throw ApiException.invalidParameter("match[]", String.valueOf(e.getMessage()));
     }
@@ -72,13 +75,17 @@ public final class AdminApi {
     tsdb.cleanTombstones();
   }
 
-  private Answer snapshot(WebRequest request) throws IOException {
+  private Answer snapshot(WebRequest request) {
     requireEnabled();
-    boolean skipHead = request.parameter("skip_head").equals("true");
+    boolean skipHead = Params.flag(request, "skip_head");
     String name =
         SNAPSHOT_TIME.format(clock.instant()) + "-" + String.format("%016x", random.nextLong());
     Path target = tsdb.dir().resolve("snapshots").resolve(name);
-    tsdb.snapshot(target, !skipHead);
+    try {
+      tsdb.snapshot(target, !skipHead);
+    } catch (IOException | CorruptionException | UncheckedIOException e) {
+      throw new ApiException(ErrorType.INTERNAL, "create snapshot: " + e.getMessage());
+    }
     return Answer.of(
         json -> {
           json.writeStartObject();

@@ -141,6 +141,21 @@ final class Params {
     return (int) Math.min(limit, Integer.MAX_VALUE);
   }
 
+  /** A boolean in any of Go's spellings; false if absent. */
+  static boolean flag(WebRequest request, String name) {
+    String s = request.parameter(name);
+    return switch (s) {
+      case "1", "t", "T", "true", "TRUE", "True" -> true;
+      case "", "0", "f", "F", "false", "FALSE", "False" -> false;
+      default ->
+          throw ApiException.invalidParameter(
+              name,
+              "unable to parse boolean: strconv.ParseBool: parsing "
+                  + LabelText.quote(s)
+                  + ": invalid syntax");
+    };
+  }
+
   private static ApiException notALimit(String s, String why) {
     return ApiException.invalidParameter(
         "limit", "strconv.Atoi: parsing " + LabelText.quote(s) + ": " + why);
