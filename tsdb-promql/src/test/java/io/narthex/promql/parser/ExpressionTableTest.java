@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What upstream's parser accepts and refuses, with positions and texts (its own table, as facts).
@@ -63,11 +64,54 @@ class ExpressionTableTest {
           abs(foo,) | 1:8: parse error: trailing commas not allowed in function call args
           foo{__name__="bar"} | 1:1: parse error: metric name must not be set twice: "foo" or "bar"
           foo[5m/0] | 1:7: parse error: division by zero
+          NaN 123 | 1:5: parse error: unexpected number "123"
+          0b11 | 1:1: parse error: bad number or duration syntax: "0"
+          0xp1 | 1:1: parse error: bad number or duration syntax: "0x"
+          0x | 1:1: parse error: error parsing number: strconv.ParseFloat: parsing "0x": invalid syntax
+          "\\q" | 1:1: parse error: unknown escape sequence U+0071 'q'
+          "\\'" | 1:1: parse error: unknown escape sequence U+0027 '''
+          '\\"' | 1:1: parse error: unknown escape sequence U+0022 '"'
+          "\\400" | 1:1: parse error: escape sequence is an invalid Unicode code point
+          "\\129" | 1:1: parse error: illegal character U+0039 '9' in escape sequence
+          "\\x1!" | 1:1: parse error: illegal character U+0021 '!' in escape sequence
+          "\\U12345678" | 1:1: parse error: escape sequence is an invalid Unicode code point
+          "a | 1:1: parse error: unterminated quoted string
+          `a`b` | 1:4: parse error: unexpected identifier "b"
           """)
   void tellsLineAndColumn(String query, String message) {
     assertThatThrownBy(() -> parser.parseExpr(query))
         .isInstanceOf(ParseException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1..2",
+        "1.2.",
+        "1_e2",
+        "1e.2",
+        "1e+",
+        "1ee2",
+        "12_",
+        "0x1_2__34",
+        "1a",
+        ".٩",
+        "0a:bc",
+        "台北",
+        "{台北='a'}",
+        "{0a='a'}",
+        "{alert!#\"bar\"}",
+        "{foo:a=\"bar\"}",
+        "=~",
+        "!(",
+        "m{on!~\"b\"}[4m:4s:4h]",
+        "m[4m::]",
+        "m[:4s]",
+        "m{o:n!~\"b\"}[4m:4s]"
+      })
+  void refusesWhatTheLexerRefuses(String query) {
+    assertThatThrownBy(() -> parser.parseExpr(query)).isInstanceOf(ParseException.class);
   }
 
   private String outcome(String query) {
