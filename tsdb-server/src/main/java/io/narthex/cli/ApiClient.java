@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,8 +65,7 @@ final class ApiClient {
           .header("Content-Type", "application/x-www-form-urlencoded")
           .POST(HttpRequest.BodyPublishers.ofString(form.toString()));
     }
-    HttpResponse<String> response =
-        http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = send(request.build());
     Object body;
     try (JsonParser parser = new JsonFactory().createParser(response.body())) {
       parser.nextToken();
@@ -83,6 +84,17 @@ final class ApiClient {
       list.forEach(w -> warnings.add(String.valueOf(w)));
     }
     return new Reply(Objects.requireNonNull(envelope.get("data")), warnings);
+  }
+
+  /** The client's own exceptions often have no message at all. */
+  private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    try {
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (ConnectException e) {
+      throw new IOException(request.uri() + ": cannot connect: connection refused", e);
+    } catch (HttpTimeoutException e) {
+      throw new IOException(request.uri() + ": no answer in time", e);
+    }
   }
 
   private static String encode(String s) {

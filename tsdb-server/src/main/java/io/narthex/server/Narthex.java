@@ -22,6 +22,7 @@ import io.narthex.server.config.PrometheusConfig;
 import io.narthex.server.config.StorageConfig;
 import io.narthex.server.demo.DemoExporter;
 import io.narthex.server.http.Cors;
+import io.narthex.server.http.Route;
 import io.narthex.server.http.Router;
 import io.narthex.server.http.WebServer;
 import io.narthex.server.metrics.MetricsRoute;
@@ -34,16 +35,14 @@ import io.narthex.tsdb.TsdbOptions;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.UploadedBlocks;
 import io.narthex.tsdb.fs.NioFs;
-import io.narthex.tsdb.wlog.WalStats;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -90,6 +89,18 @@ public final class Narthex implements AutoCloseable {
     return new Narthex(options, config);
   }
 
+  /** What was found on disk; what was damaged and repaired has been told by the database itself. */
+  private static String opened(Tsdb tsdb, StatusApi.Replay log, long millis) {
+    return String.format(
+        Locale.ROOT,
+        "opened in %.1f s: %d blocks, segments %d to %d of the log read, %d series in the head",
+        millis / 1000.0,
+        tsdb.blockMetas().size(),
+        log.first(),
+        log.last(),
+        tsdb.stats().head().series());
+  }
+
   /** Whether start timestamps are read from targets: only protobuf and OpenMetrics carry them. */
   private static boolean startTimestamps(ServerOptions options) {
     return options.features().contains("created-timestamp-zero-ingestion")
@@ -101,8 +112,10 @@ public final class Narthex implements AutoCloseable {
     config = new ConfigState(options, first, scheduler);
     StorageConfig storage = first == null ? StorageConfig.DEFAULT : first.storage();
     LOG.log(System.Logger.Level.INFO, "opening the database in " + options.storagePath());
+    long opening = scheduler.millis();
     tsdb = Tsdb.open(options.storagePath(), tsdbOptions(storage));
     config.replayed(tsdb);
+    LOG.log(System.Logger.Level.INFO, opened(tsdb, config.replay(), scheduler.millis() - opening));
     boolean started = false;
     try {
       activeQueries =
@@ -119,7 +132,7 @@ public final class Narthex implements AutoCloseable {
         tsdb.close();
       }
     }
-    LOG.log(System.Logger.Level.INFO, "ready at " + address() + ", " + tsdb);
+    LOG.log(System.Logger.Level.INFO, "ready at " + address());
   }
 
   private TsdbOptions tsdbOptions(StorageConfig storage) {
@@ -215,10 +228,16 @@ public final class Narthex implements AutoCloseable {
     new FeaturesApi(Features.of(options, engine.options())).addTo(router);
     new StatusApi(tsdb, config, scheduler).addTo(router);
     new AdminApi(tsdb, options.adminApi(), scheduler, tsdb.options().random()).addTo(router);
-    if (options.remoteWriteReceiver()) {
-      router.add(
-          java.util.Set.of("POST"), "/api/v1/write", new RemoteWriteReceiver(tsdb, scheduler));
-    }
+    router.add(
+        Set.of("POST"),
+        "/api/v1/write",
+        options.remoteWriteReceiver()
+            ? new RemoteWriteReceiver(tsdb, scheduler)
+            : notEnabled("remote write receiver", "web.enable-remote-write-receiver"));
+    router.add(
+        Set.of("POST"),
+        "/api/v1/otlp/v1/metrics",
+        notEnabled("otlp write receiver", "web.enable-otlp-receiver"));
     ManagementRoutes.addTo(
         router, () -> !closed.get(), options.lifecycleApi(), this::reloadOrThrow, quit::countDown);
     router.get("/metrics", new MetricsRoute(SelfMetrics.of(tsdb, scrape, config)));
@@ -228,6 +247,10 @@ public final class Narthex implements AutoCloseable {
       router.get("/demo/metrics", new MetricsRoute(demo.registry()));
     }
     return router;
+  }
+
+  private static Route notEnabled(String what, String flag) {
+    return (in, out) -> out.text(404, what + " needs to be enabled with --" + flag + "\n");
   }
 
   /** Without a configuration: the server itself, and the demo service it runs. */
@@ -302,94 +325,5 @@ public final class Narthex implements AutoCloseable {
     tsdb.close();
     quit.countDown();
     LOG.log(System.Logger.Level.INFO, "stopped");
-  }
-
-  /** What is configured now, for the pages. */
-  private static final class ConfigState implements StatusApi.ServerState, SelfMetrics.Reloads {
-    private final ServerOptions options;
-    private final SystemScheduler clock;
-    private final long started;
-    private volatile @Nullable PrometheusConfig current;
-    private volatile boolean lastSucceeded = true;
-    private volatile long lastSuccess;
-    private volatile StatusApi.Replay replay = new StatusApi.Replay(0, 0);
-
-    ConfigState(ServerOptions options, @Nullable PrometheusConfig first, SystemScheduler clock) {
-      this.options = options;
-      this.clock = clock;
-      current = first;
-      started = clock.millis();
-      lastSuccess = started;
-    }
-
-    void replayed(Tsdb tsdb) throws IOException {
-      WalStats wal = tsdb.stats().head().wal();
-      int checkpoint = 0;
-      try (DirectoryStream<Path> found =
-          Files.newDirectoryStream(options.storagePath().resolve("wal"), "checkpoint.[0-9]*")) {
-        for (Path dir : found) {
-          String number = String.valueOf(dir.getFileName()).substring("checkpoint.".length());
-          if (number.chars().allMatch(Character::isDigit)) {
-            checkpoint = Math.max(checkpoint, Integer.parseInt(number));
-          }
-        }
-      }
-      replay = new StatusApi.Replay(checkpoint, wal == null ? 0 : wal.currentSegment());
-    }
-
-    @Override
-    public StatusApi.Replay replay() {
-      return replay;
-    }
-
-    String jobYaml(String job) {
-      PrometheusConfig shown = current;
-      return shown == null ? "job_name: " + job + "\n" : shown.jobText(job);
-    }
-
-    void succeeded(PrometheusConfig fresh) {
-      current = fresh;
-      lastSucceeded = true;
-      lastSuccess = clock.millis();
-    }
-
-    void failed() {
-      lastSucceeded = false;
-    }
-
-    @Override
-    public long startTime() {
-      return started;
-    }
-
-    @Override
-    public String configYaml() {
-      PrometheusConfig shown = current;
-      return shown == null
-          ? "# No configuration file: the server scrapes itself and its demo.\n"
-          : shown.toString();
-    }
-
-    @Override
-    public boolean lastReloadSucceeded() {
-      return lastSucceeded;
-    }
-
-    @Override
-    public long lastReloadTime() {
-      return lastSuccess;
-    }
-
-    @Override
-    public String retention() {
-      PrometheusConfig shown = current;
-      return Retention.of(options, shown == null ? StorageConfig.DEFAULT : shown.storage())
-          .toString();
-    }
-
-    @Override
-    public Map<String, String> flags() {
-      return options.flags();
-    }
   }
 }

@@ -38,16 +38,14 @@ public final class LabelsApi {
   public void addTo(Router router) {
     router.getOrPost("/api/v1/labels", ApiRoutes.route(this::names));
     router.getOrPost("/api/v1/series", ApiRoutes.route(this::series));
-    router.prefix(
-        Set.of("GET", "HEAD"),
-        VALUES_PREFIX,
-        (request, response) -> {
-          if (request.path().endsWith(VALUES_SUFFIX)) {
-            ApiRoutes.route(this::values).handle(request, response);
-          } else {
-            response.text(404, "404 page not found\n");
-          }
-        });
+    router.between(Set.of("GET"), VALUES_PREFIX, VALUES_SUFFIX, ApiRoutes.route(this::values));
+    router.add(
+        Set.of("DELETE"),
+        "/api/v1/series",
+        ApiRoutes.route(
+            request -> {
+              throw new ApiException(ErrorType.INTERNAL, "not implemented");
+            }));
   }
 
   private Answer names(WebRequest request) {
@@ -57,10 +55,7 @@ public final class LabelsApi {
 
   private Answer values(WebRequest request) {
     String path = request.path();
-    String raw =
-        path.substring(
-            VALUES_PREFIX.length(),
-            Math.max(VALUES_PREFIX.length(), path.length() - VALUES_SUFFIX.length()));
+    String raw = path.substring(VALUES_PREFIX.length(), path.length() - VALUES_SUFFIX.length());
     String name = raw.startsWith("U__") ? NameEscaping.VALUES.unescape(raw) : raw;
     if (name.isEmpty()) {
       throw ApiException.badData("invalid label name: " + LabelText.quote(name));

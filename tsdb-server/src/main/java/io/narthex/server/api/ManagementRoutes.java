@@ -12,7 +12,7 @@ import java.util.function.BooleanSupplier;
  * @upstream web/web.go, the handlers under /-/
  */
 public final class ManagementRoutes {
-  private static final Set<String> GET = Set.of("GET", "HEAD");
+  private static final Set<String> GET = Set.of("GET");
   private static final Set<String> CHANGE = Set.of("POST", "PUT");
 
   /** Something the operator asks for; its failure is answered with its message. */
@@ -30,8 +30,8 @@ public final class ManagementRoutes {
    */
   public static void addTo(
       Router router, BooleanSupplier ready, boolean lifecycle, Reload reload, Runnable quit) {
-    router.get("/-/healthy", (in, out) -> out.text(200, "Prometheus Server is Healthy.\n"));
-    router.get(
+    router.getOrHead("/-/healthy", (in, out) -> out.text(200, "Prometheus Server is Healthy.\n"));
+    router.getOrHead(
         "/-/ready",
         (in, out) -> {
           if (ready.getAsBoolean()) {

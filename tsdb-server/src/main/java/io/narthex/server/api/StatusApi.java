@@ -1,6 +1,7 @@
 package io.narthex.server.api;
 
 import io.narthex.cli.Version;
+import io.narthex.model.labels.LabelText;
 import io.narthex.server.http.Router;
 import io.narthex.server.http.WebRequest;
 import io.narthex.tsdb.Tsdb;
@@ -14,7 +15,9 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -27,6 +30,7 @@ import java.util.TreeMap;
 public final class StatusApi {
   private static final int DEFAULT_TOP = 10;
   private static final int MAX_TOP = 10_000;
+  private static final Set<String> RULE_TYPES = Set.of("", "alert", "record");
 
   /** What the server as a whole knows, and the database does not. */
   public interface ServerState {
@@ -72,12 +76,12 @@ public final class StatusApi {
     router.get("/api/v1/status/tsdb/blocks", ApiRoutes.route(this::blocks));
     router.get("/api/v1/status/walreplay", ApiRoutes.route(r -> replay(server.replay())));
     for (String nothingYet : List.of("rules", "alerts", "alertmanagers", "notifications")) {
-      router.get("/api/v1/" + nothingYet, ApiRoutes.route(r -> none(nothingYet)));
+      router.get("/api/v1/" + nothingYet, ApiRoutes.route(r -> none(r, nothingYet)));
     }
     router.get(
         "/version",
         (in, out) -> {
-          try (JsonWriter json = new JsonWriter(out.sink(200, "application/json"))) {
+          try (JsonWriter json = new JsonWriter(out.sink(200, "text/plain; charset=utf-8"))) {
             build(json);
             json.finish();
           }
@@ -97,7 +101,12 @@ public final class StatusApi {
   }
 
   /** There are no rules, alerts or Alertmanagers in this server: the lists are truly empty. */
-  private static Answer none(String what) {
+  private static Answer none(WebRequest request, String what) {
+    String type = request.parameter("type").toLowerCase(Locale.ROOT);
+    if (what.equals("rules") && !RULE_TYPES.contains(type)) {
+      throw ApiException.invalidParameter(
+          "type", "not supported value " + LabelText.quote(request.parameter("type")));
+    }
     return Answer.of(
         json -> {
           switch (what) {

@@ -171,7 +171,9 @@ public final class PrometheusConfig {
       String reason =
           e instanceof java.nio.file.NoSuchFileException
               ? "no such file or directory"
-              : e.toString();
+              : e instanceof java.nio.file.AccessDeniedException
+                  ? "permission denied"
+                  : String.valueOf(e.getMessage());
       throw new ConfigException(file, 0, "cannot read: " + reason, e);
     }
   }

@@ -6,10 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.TreeSet;
 
 /**
- * Finds the route of a request: exact paths first, then prefixes in the order they were added.
+ * Finds the route of a request: exact paths first, then families of paths in the order they were
+ * added.
  *
  * <p>Thread-safety: filled by one thread, then read-only.
  *
@@ -18,61 +19,78 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
   private record Entry(Set<String> methods, Route route) {}
 
-  private record Prefix(String prefix, Entry entry) {}
+  private record Family(String prefix, String suffix, Entry entry) {
+    boolean has(String path) {
+      return path.length() > prefix.length() + suffix.length()
+          && path.startsWith(prefix)
+          && path.endsWith(suffix);
+    }
+  }
 
   private final Map<String, List<Entry>> exact = new HashMap<>();
-  private final List<Prefix> prefixes = new ArrayList<>();
+  private final List<Family> families = new ArrayList<>();
 
   /** Answers {@code path} for the given methods. */
   public Router add(Set<String> methods, String path, Route route) {
-    exact.computeIfAbsent(path, p -> new ArrayList<>()).add(new Entry(methods, route));
+    exact.computeIfAbsent(path, p -> new ArrayList<>(1)).add(new Entry(methods, route));
     return this;
   }
 
   public Router get(String path, Route route) {
+    return add(Set.of("GET"), path, route);
+  }
+
+  public Router getOrHead(String path, Route route) {
     return add(Set.of("GET", "HEAD"), path, route);
   }
 
   public Router getOrPost(String path, Route route) {
-    return add(Set.of("GET", "HEAD", "POST"), path, route);
+    return add(Set.of("GET", "POST"), path, route);
   }
 
   public Router postOrPut(String path, Route route) {
     return add(Set.of("POST", "PUT"), path, route);
   }
 
-  /** Answers all paths that begin with {@code prefix}. */
-  public Router prefix(Set<String> methods, String prefix, Route route) {
-    prefixes.add(new Prefix(prefix, new Entry(methods, route)));
+  /** Answers all paths with something between {@code prefix} and {@code suffix}. */
+  public Router between(Set<String> methods, String prefix, String suffix, Route route) {
+    families.add(new Family(prefix, suffix, new Entry(methods, route)));
     return this;
   }
 
   /** Answers the request; upstream's plain texts where nothing fits. */
   public void handle(WebRequest request, WebResponse response) throws IOException {
-    boolean pathKnown = false;
-    for (Entry entry : exact.getOrDefault(request.path(), List.of())) {
+    List<Entry> entries = entries(request.path());
+    for (Entry entry : entries) {
       if (entry.methods().contains(request.method())) {
         entry.route().handle(request, response);
         return;
       }
-      pathKnown = true;
     }
-    Route route = byPrefix(request);
-    if (route != null) {
-      route.handle(request, response);
-    } else if (pathKnown) {
-      response.text(405, "Method Not Allowed\n");
-    } else {
+    if (entries.isEmpty()) {
       response.text(404, "404 page not found\n");
+      return;
+    }
+    Set<String> allowed = new TreeSet<>(Set.of("OPTIONS"));
+    entries.forEach(entry -> allowed.addAll(entry.methods()));
+    response.header("Allow", String.join(", ", allowed));
+    if (request.method().equals("OPTIONS")) {
+      response.empty(200);
+    } else {
+      response.text(405, "Method Not Allowed\n");
     }
   }
 
-  private @Nullable Route byPrefix(WebRequest request) {
-    for (Prefix p : prefixes) {
-      if (request.path().startsWith(p.prefix()) && p.entry().methods().contains(request.method())) {
-        return p.entry().route();
+  private List<Entry> entries(String path) {
+    List<Entry> found = exact.get(path);
+    if (found != null) {
+      return found;
+    }
+    for (Family family : families) {
+      if (family.has(path)) {
+        return List.of(family.entry());
       }
     }
-    return null;
+    return List.of();
   }
 }

@@ -1,8 +1,13 @@
 package io.narthex.server.http;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -11,6 +16,7 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -40,12 +46,14 @@ public final class WebServer implements AutoCloseable {
     HttpConfiguration config = new HttpConfiguration();
     config.setSendServerVersion(false);
     config.setRequestHeaderSize(MAX_HEADER_BYTES);
+    config.setUriCompliance(UriCompliance.UNSAFE); // paths are looked up, never files
     connector = new PatientConnector(server, new HttpConnectionFactory(config));
     connector.setHost(address.getHostString());
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
     server.setHandler(new RouterHandler(router, cors));
+    server.setErrorHandler(new PlainErrors());
   }
 
   /** Listens. */
@@ -53,10 +61,18 @@ public final class WebServer implements AutoCloseable {
     try {
       server.start();
     } catch (IOException e) {
-      throw e;
+      throw new IOException(
+          "listen tcp " + connector.getHost() + ":" + connector.getPort() + ": " + reason(e), e);
     } catch (Exception e) {
       throw new IOException("starting the HTTP server: " + e.getMessage(), e);
     }
+  }
+
+  private static String reason(IOException e) {
+    Throwable cause = e.getCause() instanceof BindException bind ? bind : e;
+    return cause instanceof BindException
+        ? "bind: " + String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT)
+        : String.valueOf(cause.getMessage());
   }
 
   /** The port it listens on, also when 0 was asked for. */
@@ -70,6 +86,21 @@ public final class WebServer implements AutoCloseable {
       server.stop();
     } catch (Exception e) {
       throw new IOException("stopping the HTTP server: " + e.getMessage(), e);
+    }
+  }
+
+  /** Errors in the HTTP itself, as Go answers them: a line of text. */
+  private static final class PlainErrors extends ErrorHandler {
+    @Override
+    protected void generateResponse(
+        Request request,
+        Response response,
+        int code,
+        String message,
+        Throwable cause,
+        Callback callback) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+      Content.Sink.write(response, true, code + " " + message + "\n", callback);
     }
   }
 
@@ -112,7 +143,7 @@ public final class WebServer implements AutoCloseable {
               Request.asInputStream(request));
       WebResponse out = new WebResponse(request, response);
       cors.apply(in, out);
-      if (in.method().equals("OPTIONS")) {
+      if (in.method().equals("OPTIONS") && in.path().startsWith("/api/v1/")) {
         out.empty(204);
         return;
       }
