@@ -62,6 +62,17 @@ public final class EvalScope {
     return context.annotations();
   }
 
+  /**
+   * Mask of a count of series: where its bits are 0, it is time to look whether to stop. At most
+   * {@code most} series and 65,536 steps lie between.
+   *
+   * @param most a power of two
+   */
+  int checkMask(int most) {
+    int series = Math.max(1, (1 << 16) / Math.max(1, steps()));
+    return Math.min(most, Integer.highestOneBit(series)) - 1;
+  }
+
   void checkCanceled() {
     context.checkCanceled();
   }

@@ -92,6 +92,7 @@ final class RangeFunctionOp implements VectorOp {
     private final long after;
     private final LabelGuard guard = new LabelGuard();
     private final boolean guarded;
+    private final int checkMask;
     private RangeSource.@Nullable RangeInput input;
     private @Nullable RangeCall rangeCall;
     private @Nullable SeriesReader reader;
@@ -103,6 +104,7 @@ final class RangeFunctionOp implements VectorOp {
       column = new Column(scope.steps());
       window = new SampleWindow(scope.steps());
       refs = source.refs(scope);
+      checkMask = scope.checkMask(32);
       long lookback = scope.options().lookback();
       boolean extended = source.mode() != VectorSelector.Mode.PLAIN;
       before = source.range() + (extended ? lookback : 0);
@@ -145,7 +147,7 @@ final class RangeFunctionOp implements VectorOp {
       }
       while (next < in.series().size()) {
         int i = next++;
-        if ((i & 0x1f) == 0) {
+        if ((i & checkMask) == 0) {
           scope.checkCanceled();
         }
         Series s = in.series().get(i);

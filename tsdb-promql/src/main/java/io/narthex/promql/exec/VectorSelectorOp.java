@@ -82,6 +82,7 @@ final class VectorSelectorOp implements VectorOp {
     private SampleBuffer buffer = new SampleBuffer(0);
     private final Column column;
     private final WindowEdgesCache cache;
+    private final int checkMask;
     private @Nullable SeriesReader reader;
     private int next;
 
@@ -93,6 +94,7 @@ final class VectorSelectorOp implements VectorOp {
       this.lookback = scope.options().lookback();
       this.column = new Column(scope.steps());
       cache = new WindowEdgesCache(scope.steps());
+      checkMask = scope.checkMask(64);
     }
 
     @Override
@@ -107,7 +109,7 @@ final class VectorSelectorOp implements VectorOp {
       }
       while (next < in.size()) {
         int i = next++;
-        if ((i & 0x3f) == 0) {
+        if ((i & checkMask) == 0) {
           scope.checkCanceled();
         }
         buffer = in.read(i);
