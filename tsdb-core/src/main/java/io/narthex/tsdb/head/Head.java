@@ -235,11 +235,7 @@ public final class Head implements Appendable, AutoCloseable {
     exemplars.outOfOrderWindow(window);
   }
 
-  /**
-   * Takes a log for out-of-order samples, opened because the window was; the head closes it.
-   *
-   * @throws IllegalStateException if there is one already
-   */
+  /** Takes a log for late samples, which the head closes; there must be none yet. */
   public synchronized void outOfOrderWal(Wal opened) {
     if (log.outOfOrderWal() != null) {
       throw new IllegalStateException("there is a log of out-of-order samples already");
