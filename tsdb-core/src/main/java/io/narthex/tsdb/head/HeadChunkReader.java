@@ -100,8 +100,10 @@ final class HeadChunkReader implements ChunkReader {
   /** Where a chunk lies that is in a file and seen in whole. */
   private long wholeMappedRef(MemSeries series, int position) {
     MappedChunks mapped = series.mapped();
-    boolean whole = mapped != null && position >= 0 && position < mapped.count();
-    return whole && hiddenOf(series, position) == 0 ? mapped.diskRef(position) : NOT_MAPPED;
+    if (mapped == null || position < 0 || position >= mapped.count()) {
+      return NOT_MAPPED;
+    }
+    return hiddenOf(series, position) == 0 ? mapped.diskRef(position) : NOT_MAPPED;
   }
 
   private void decodeOpen(MemSeries series, int position, ChunkMeta meta, SampleBuffer into) {
