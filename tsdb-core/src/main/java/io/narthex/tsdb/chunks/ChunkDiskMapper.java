@@ -162,6 +162,15 @@ public final class ChunkDiskMapper implements AutoCloseable {
     buffer.reset();
   }
 
+  /** Puts everything appended so far on the disk: after a power cut it is there. */
+  public synchronized void sync() throws IOException {
+    flush();
+    WritableFile file = current;
+    if (file != null) {
+      file.sync();
+    }
+  }
+
   /**
    * The chunk at a reference.
    *

@@ -46,6 +46,8 @@ final class HeadSnapshot {
     if (last != null && last.position().equals(position)) {
       return; // nothing was logged since
     }
+    files.mapper().sync(); // it stands for the log only together with the full chunks
+    wal.sync();
     Path tmp = target.tmp();
     fs.deleteRecursively(tmp);
     boolean done = false;
