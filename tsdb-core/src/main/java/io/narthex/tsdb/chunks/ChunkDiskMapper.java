@@ -311,10 +311,11 @@ public final class ChunkDiskMapper implements AutoCloseable {
   }
 
   /**
-   * Deletes the files below number {@code file}, never the newest; numbering starts anew if none is
-   * left.
+   * Deletes the files below number {@code file}, never the one being written.
+   *
+   * @return whether none is left: then numbering starts anew, and so do references
    */
-  public synchronized void truncate(int file) throws IOException {
+  public synchronized boolean truncate(int file) throws IOException {
     TreeMap<Integer, Path> found = HeadChunkFiles.list(fs, dir);
     if (current != null && written + buffer.length() > HeadChunksFormat.HEADER_SIZE) {
       cutNext = true;
@@ -338,6 +339,7 @@ public final class ChunkDiskMapper implements AutoCloseable {
       currentFile = 0;
       cutNext = true;
     }
+    return kept == 0;
   }
 
   /** Bytes of all files. */

@@ -112,7 +112,9 @@ public final class HeadTruncation {
           window > 0 ? Math.min(gc.outOfOrderMint(), earliest) : gc.outOfOrderMint());
       Head.HeadFiles files = head.files();
       if (files != null && head.times().initialized()) {
-        files.mapper().truncate(gc.oldestFile());
+        if (files.mapper().truncate(gc.oldestFile())) {
+          lastOutOfOrderGone = 0; // chunks to come have lower references than those that are gone
+        }
       }
       head.counters().gcRuns.incrementAndGet();
       head.counters().gcNanos.addAndGet(head.nanoTime() - start);

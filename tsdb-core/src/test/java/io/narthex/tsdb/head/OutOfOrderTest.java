@@ -107,6 +107,29 @@ class OutOfOrderTest {
     }
   }
 
+  /** Without chunk files references start anew, below those of chunks that are in blocks. */
+  @Test
+  void lateChunksAreSeenAlsoWhenTheirFilesAreNumberedAnew() throws IOException {
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      append(head, series(1), 100_000, 1);
+      for (int i = 0; i < 100; i++) {
+        append(head, series(1), 60_000 + i, i);
+      }
+      OutOfOrderHead.take(head).forget(); // the file that is being written stays
+    }
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      OutOfOrderHead.take(head).forget();
+      assertThat(head.files().mapper().lastFile()).isZero();
+      for (int i = 0; i < 100; i++) {
+        append(head, series(1), 61_000 + i, i);
+      }
+
+      assertThat(read(head).get(series(1))).hasSize(101);
+      head.truncation().collect();
+      assertThat(read(head).get(series(1))).hasSize(101);
+    }
+  }
+
   private static TreeSet<Long> times(OutOfOrderHead late) {
     TreeSet<Long> times = new TreeSet<>();
     var range = late.range(late.mint(), late.maxt());
