@@ -24,7 +24,6 @@ final class MappedChunkLoad {
   private final Head head;
   private final Map<Long, MappedChunks> inOrder = new HashMap<>();
   private final Map<Long, MappedChunks> outOfOrder = new HashMap<>();
-  private long firstRef; // of the chunks read, 0 if none
 
   MappedChunkLoad(Head head) {
     this.head = head;
@@ -65,7 +64,6 @@ final class MappedChunkLoad {
   private void clear() {
     inOrder.clear();
     outOfOrder.clear();
-    firstRef = 0;
   }
 
   private @Nullable String add(
@@ -76,7 +74,6 @@ final class MappedChunkLoad {
       int header,
       int encoding,
       boolean isOutOfOrder) {
-    firstRef = firstRef == 0 ? diskRef : firstRef;
     head.factory()
         .noteRef(seriesRef); // the log may have lost the series: nobody else may get its chunks
     if ((!isOutOfOrder && maxt < head.times().minValid())
@@ -135,20 +132,18 @@ final class MappedChunkLoad {
   }
 
   /**
-   * Whether an out-of-order chunk of the series, with samples from {@code mint} on, was at that
-   * place, or went with the older files to a block. The place alone proves nothing: what a power
-   * cut took from the newest files, other chunks may have taken since.
+   * Whether the out-of-order chunks of a series from one place to another have samples from {@code
+   * mint} to {@code maxt}. The place alone proves nothing: what a power cut took from the newest
+   * files, other chunks may have taken since.
    */
-  boolean isMapped(long seriesRef, long diskRef, long mint) {
-    if (Long.compareUnsigned(diskRef, firstRef) < 0) {
-      return true;
-    }
+  boolean holds(long seriesRef, long firstRef, long lastRef, long mint, long maxt) {
     MappedChunks chunks = outOfOrder.get(seriesRef);
+    boolean begins = false;
+    boolean ends = false;
     for (int i = 0; chunks != null && i < chunks.count(); i++) {
-      if (chunks.diskRef(i) == diskRef) {
-        return chunks.mint(i) == mint;
-      }
+      begins |= chunks.diskRef(i) == firstRef && chunks.mint(i) == mint;
+      ends |= chunks.diskRef(i) == lastRef && chunks.maxt(i) == maxt;
     }
-    return false;
+    return begins && ends;
   }
 }

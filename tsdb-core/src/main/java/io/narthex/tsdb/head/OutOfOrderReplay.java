@@ -144,25 +144,34 @@ final class OutOfOrderReplay {
   private void applyMarkers(ByteReader record) {
     decoder.mmapMarkers(record, markers);
     for (int i = 0; i < markers.size(); i++) {
-      MemSeries series = find(markers.refs()[i]);
+      int first = i;
+      long ref = markers.refs()[first];
+      while (i + 1 < markers.size() && markers.refs()[i + 1] == ref) {
+        i++; // types changed or counters reset: a chunk in several parts
+      }
+      MemSeries series = find(ref);
       if (series == null) {
         replay.unknown().mmapMarkers++;
-        replay.unknown().series.add(markers.refs()[i]);
+        replay.unknown().series.add(ref);
         continue;
       }
       synchronized (series) {
         OutOfOrderState state = series.outOfOrder();
         OutOfOrderChunk open = state == null ? null : state.open();
-        if (state != null && open != null && isMapped(markers.refs()[i], i, open)) {
+        if (state != null && open != null && isMapped(first, i, open)) {
           state.dropOpen();
         }
       }
     }
   }
 
-  /** Whether marker {@code i} says truly that the open chunk is in a file. */
-  private boolean isMapped(long seriesRef, int i, OutOfOrderChunk open) {
-    long chunkRef = markers.chunkRefs()[i];
-    return chunkRef == 0 || open.size() == 0 || mapped.isMapped(seriesRef, chunkRef, open.mint());
+  /** Whether markers {@code first} to {@code last} say truly that the open chunk is in a file. */
+  private boolean isMapped(int first, int last, OutOfOrderChunk open) {
+    return mapped.holds(
+        markers.refs()[first],
+        markers.chunkRefs()[first],
+        markers.chunkRefs()[last],
+        open.mint(),
+        open.maxt());
   }
 }
