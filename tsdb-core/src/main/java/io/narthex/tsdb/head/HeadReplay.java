@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
@@ -89,12 +90,35 @@ final class HeadReplay {
       replayRepaired(wal, files.fs(), replay, snapshot);
     }
     replayOutOfOrder(files.fs(), replay, mapped);
+    if (!replay.multiRef().isEmpty()) {
+      leaveSnapshots(files, snapshot, replay.multiRef().keySet(), mapped);
+    }
     // The log may have lost the series, but what it kept of them must not become another's.
     replay.unknown().series.forEach(head.factory()::noteRef);
     if (replay.unknown().total() > 0) {
       LOG.log(System.Logger.Level.WARNING, "Unknown series references: {0}", replay.unknown());
     }
     head.counters().unknownRefs(replay.unknown());
+  }
+
+  /**
+   * A snapshot knows a series by one reference. If the log told of two, one that was taken when the
+   * series had the other does not fit the rest of the log any more, and one that is yet to come
+   * would miss what chunks and late samples are under the other.
+   */
+  private void leaveSnapshots(
+      Head.HeadFiles files, SnapshotPosition loaded, Set<Long> secondRefs, MappedChunkLoad mapped)
+      throws IOException {
+    if (!loaded.exists()) {
+      SnapshotDir.deleteAll(files.fs(), files.dir());
+    }
+    boolean inUse = head.truncation().isInLateLog(secondRefs);
+    for (long ref : secondRefs) {
+      inUse |= mapped.inOrder(ref) != null || mapped.outOfOrder(ref) != null;
+    }
+    if (inUse) {
+      head.truncation().secondRefsInUse();
+    }
   }
 
   private void readSeriesState(Fs fs, Wal wal) throws IOException {

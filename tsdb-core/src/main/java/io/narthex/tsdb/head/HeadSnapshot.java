@@ -46,6 +46,9 @@ final class HeadSnapshot {
     if (last != null && last.position().equals(position)) {
       return; // nothing was logged since
     }
+    if (head.truncation().areSecondRefsInUse()) {
+      return; // the next start would not find them: it reads the log
+    }
     files.mapper().sync(); // it stands for the log only together with the full chunks
     wal.sync();
     Path tmp = target.tmp();

@@ -11,8 +11,10 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,8 @@ public final class HeadTruncation {
   private final Head head;
   private final Object lock = new Object();
   private final ConcurrentHashMap<Long, Long> expiries = new ConcurrentHashMap<>();
+  private final Set<Long> lateRefs = ConcurrentHashMap.newKeySet();
+  private volatile boolean secondRefsInUse;
   private volatile long truncatingTo = Long.MIN_VALUE; // MIN_VALUE while not truncating
   private volatile long lastOutOfOrderGone;
   private long lastLogTruncation = Long.MIN_VALUE;
@@ -159,6 +163,9 @@ public final class HeadTruncation {
 
   private void checkpoint(Wal wal, Head.HeadFiles files, int first, int last, long mint)
       throws IOException {
+    // It may have series the log will not know any more, under references that came to others.
+    SnapshotDir.deleteAll(files.fs(), files.dir());
+    files.fs().syncDir(files.dir());
     head.counters().checkpoints.incrementAndGet();
     boolean done = false;
     try {
@@ -184,7 +191,7 @@ public final class HeadTruncation {
 
   /** Whether the checkpoint at {@code mint} must know the series. */
   private boolean isNeeded(long ref, long mint) {
-    if (head.series().byRef(ref) != null) {
+    if (head.series().byRef(ref) != null || lateRefs.contains(ref)) {
       return true;
     }
     Long until = expiries.get(ref);
@@ -194,6 +201,25 @@ public final class HeadTruncation {
   /** The log has samples up to {@code t} under this reference, which no series has any more. */
   void expireNotBefore(long ref, long t) {
     expiries.merge(ref, t, Math::max);
+  }
+
+  boolean isInLateLog(Set<Long> refs) {
+    return !Collections.disjoint(lateRefs, refs);
+  }
+
+  /** Chunks on disk are under references that no series has any more. */
+  void secondRefsInUse() {
+    secondRefsInUse = true;
+  }
+
+  /** Whether files may hold samples of a series under another reference than the one it has. */
+  boolean areSecondRefsInUse() {
+    return secondRefsInUse;
+  }
+
+  /** The log of late samples has this reference, which no series has any more. */
+  void expireWithLateLog(long ref) {
+    lateRefs.add(ref);
   }
 
   /**
@@ -216,6 +242,7 @@ public final class HeadTruncation {
       Wal log = head.log().outOfOrderWal();
       if (log != null) {
         log.truncate(firstLogSegment);
+        lateRefs.clear(); // only reading the log adds to them: nothing that was written since
       }
     }
   }

@@ -192,24 +192,29 @@ final class LogReplay {
     }
   }
 
-  /** What was replayed of a series so far is compacted already: it starts anew from its chunks. */
+  /**
+   * What was replayed of a series so far is compacted already: it starts anew from its chunks. Late
+   * ones stay: what is mapped after a start is under the first reference again.
+   */
   private void reset(MemSeries s, @Nullable MappedChunks inOrder, @Nullable MappedChunks late) {
     synchronized (s) {
       OutOfOrderState old = s.outOfOrder();
       long removed =
           (long) s.mappedCount() + s.heapChunks() + (old == null ? 0 : old.mapped().count());
       head.counters().chunksRemoved(removed);
-      s.resetTo(inOrder, late == null ? null : new OutOfOrderState(late));
-      long added = (long) s.mappedCount() + (late == null ? 0 : late.count());
+      MappedChunks kept = old == null ? late : old.mapped(); // under an earlier reference
+      if (old != null && late != null) {
+        kept = MappedChunks.merged(old.mapped(), late);
+      }
+      s.resetTo(inOrder, kept == null || kept.isEmpty() ? null : new OutOfOrderState(kept));
+      long added = (long) s.mappedCount() + (kept == null ? 0 : kept.count());
       head.counters().chunks.addAndGet(added);
       head.counters().chunksCreated.addAndGet(added);
       if (inOrder != null) {
         head.times().widen(inOrder.mint(0), inOrder.lastMaxt());
       }
-      if (late != null) {
-        for (int i = 0; i < late.count(); i++) {
-          head.times().widenOutOfOrder(late.mint(i), late.maxt(i));
-        }
+      for (int i = 0; late != null && i < late.count(); i++) {
+        head.times().widenOutOfOrder(late.mint(i), late.maxt(i));
       }
     }
   }

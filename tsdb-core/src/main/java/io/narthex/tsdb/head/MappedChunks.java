@@ -39,6 +39,29 @@ final class MappedChunks {
     count++;
   }
 
+  /** The chunks of both, by place and none twice. */
+  static MappedChunks merged(MappedChunks a, MappedChunks b) {
+    MappedChunks merged = new MappedChunks();
+    int i = 0;
+    int j = 0;
+    while (i < a.count || j < b.count) {
+      int order = Long.compareUnsigned(a.placeOrLast(i), b.placeOrLast(j));
+      merged.addFrom(order <= 0 ? a : b, order <= 0 ? i : j);
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
+    }
+    return merged;
+  }
+
+  private long placeOrLast(int i) {
+    return i < count ? diskRef(i) : -1L; // behind all, unsigned
+  }
+
+  private void addFrom(MappedChunks other, int i) {
+    int header = (int) (other.data[i * FIELDS + 3] >>> 8);
+    add(other.diskRef(i), other.mint(i), other.maxt(i), header, other.encoding(i));
+  }
+
   MappedChunks copy() {
     MappedChunks copy = new MappedChunks();
     copy.data = Arrays.copyOf(data, Math.max(count, 1) * FIELDS);

@@ -105,7 +105,12 @@ final class OutOfOrderReplay {
   }
 
   private @Nullable MemSeries find(long ref) {
-    return head.series().byRef(replay.multiRef().getOrDefault(ref, ref));
+    Long first = replay.multiRef().get(ref);
+    if (first == null) {
+      return head.series().byRef(ref);
+    }
+    head.truncation().expireWithLateLog(ref);
+    return head.series().byRef(first);
   }
 
   private void insert(long ref, long st, long t, double v, @Nullable Object histogram) {

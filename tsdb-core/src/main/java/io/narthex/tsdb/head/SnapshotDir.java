@@ -65,6 +65,11 @@ record SnapshotDir(Path dataDir, SnapshotPosition position) {
     return all.isEmpty() ? null : all.get(all.size() - 1);
   }
 
+  /** Deletes all snapshots: the log has what is in them. */
+  static void deleteAll(Fs fs, Path dataDir) throws IOException {
+    deleteBefore(fs, dataDir, new SnapshotPosition(Integer.MAX_VALUE, Long.MAX_VALUE));
+  }
+
   /** Deletes snapshots that end before {@code position}. */
   static void deleteBefore(Fs fs, Path dataDir, SnapshotPosition position) throws IOException {
     SnapshotDir limit = new SnapshotDir(dataDir, position);

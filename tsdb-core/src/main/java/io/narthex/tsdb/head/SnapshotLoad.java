@@ -43,8 +43,7 @@ final class SnapshotLoad {
     }
     if (last.position().segment() > wal.currentSegment()) {
       LOG.log(System.Logger.Level.WARNING, "Last WAL file is behind snapshot, removing snapshots");
-      SnapshotDir.deleteBefore(
-          files.fs(), files.dir(), new SnapshotPosition(Integer.MAX_VALUE, Long.MAX_VALUE));
+      SnapshotDir.deleteAll(files.fs(), files.dir());
       return SnapshotPosition.NONE;
     }
     long start = head.nanoTime();

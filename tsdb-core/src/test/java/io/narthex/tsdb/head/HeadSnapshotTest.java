@@ -90,4 +90,31 @@ class HeadSnapshotTest {
       assertThat(head.stats().gc().snapshotReplayErrors()).isEqualTo(1);
     }
   }
+
+  /** It would bring back series that the log does not know any more. */
+  @Test
+  void goesWhenTheLogIsCut() throws IOException {
+    fill();
+    HeadOptions without = HeadOptions.builder().build();
+    for (int i = 0; i < 4; i++) {
+      HeadHarness.open(dir, without).close(); // each begins a segment
+    }
+    assertThat(snapshot()).exists();
+    try (Head head = HeadHarness.open(dir, without)) {
+      append(head, series(3), 10_000_000, 1);
+      head.truncation().memory(9_000_000); // series 1 is gone from memory
+      append(head, series(3), 12_000_000, 1);
+      head.truncate(11_000_000); // and from the log
+      append(head, series(1), 12_000_000, 1);
+    }
+    for (boolean snapshots : new boolean[] {true, false, false}) {
+      HeadOptions next = HeadOptions.builder().snapshotOnShutdown(snapshots).build();
+      try (Head head = HeadHarness.open(dir, next, 11_000_000)) {
+        append(head, series(1), head.maxt() + 1000, 1);
+      }
+    }
+    try (Head head = HeadHarness.open(dir, without, 11_000_000)) {
+      assertThat(read(head).get(series(1))).hasSize(4);
+    }
+  }
 }
