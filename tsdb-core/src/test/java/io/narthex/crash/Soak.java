@@ -25,6 +25,7 @@ import java.util.Random;
 final class Soak implements AutoCloseable {
   private static final long SECOND = 1000;
   private static final long MINUTE = 60 * SECOND;
+  private static final long BLOCK = 10 * MINUTE;
   private static final Duration WINDOW = Duration.ofMinutes(20);
   private static final Duration LONGEST_AGE = Duration.ofHours(4);
   private static final int CHECK_EVERY = 50;
@@ -66,8 +67,7 @@ final class Soak implements AutoCloseable {
   void run(int actions) throws IOException {
     for (int i = 1; i <= actions; i++) {
       Action action = choose();
-      // Blocks end before now, so none is dropped that has anything younger than this.
-      oracle.droppedBefore = Math.max(oracle.droppedBefore, now - age.toMillis());
+      retainedFrom(age);
       try {
         action.run();
         if (i % CHECK_EVERY == 0) {
@@ -80,6 +80,7 @@ final class Soak implements AutoCloseable {
         restartAfterCrash();
       }
     }
+    fs.cutPowerAt(Integer.MAX_VALUE); // a cut that was to come has no one to restart after it
     check();
   }
 
@@ -200,10 +201,18 @@ final class Soak implements AutoCloseable {
 
   private void retain() throws IOException {
     age = Duration.ofMinutes(120 + random.nextInt(120));
-    oracle.droppedBefore = Math.max(oracle.droppedBefore, now - age.toMillis());
+    retainedFrom(age);
     tell("retain " + age);
     tsdb.retention(age, 0);
     tsdb.reloadBlocks();
+  }
+
+  /**
+   * Age counts from the end of the newest block; late samples may be in one that ends after now.
+   */
+  private void retainedFrom(Duration limit) {
+    long end = (now / BLOCK + 1) * BLOCK;
+    oracle.droppedBefore = Math.max(oracle.droppedBefore, end - limit.toMillis());
   }
 
   private void restart() throws IOException {

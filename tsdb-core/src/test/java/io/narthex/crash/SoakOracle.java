@@ -103,14 +103,18 @@ final class SoakOracle {
     series.forEach(
         (name, column) -> {
           TreeMap<Long, String> there = found.samples().getOrDefault(name, new TreeMap<>());
-          column
-              .entrySet()
-              .removeIf(
-                  e ->
-                      !there.containsKey(e.getKey())
-                          && !(e.getValue().late && isDeleted(name, e.getKey())));
+          column.entrySet().removeIf(e -> !there.containsKey(e.getKey()) && !mayComeBack(name, e));
           column.forEach((t, sample) -> sample.certain = !sample.late || sample.certain);
         });
+  }
+
+  /**
+   * The newest file of chunks is never deleted, as upstream: late samples of it show again after a
+   * restart, though their block is gone or lost them.
+   */
+  private boolean mayComeBack(String name, Map.Entry<Long, Sample> entry) {
+    long t = entry.getKey();
+    return entry.getValue().late && (t < droppedBefore || isDeleted(name, t));
   }
 
   /** Forgets what retention took. */
@@ -118,7 +122,10 @@ final class SoakOracle {
     series.forEach(
         (name, column) -> {
           TreeMap<Long, String> there = found.samples().getOrDefault(name, new TreeMap<>());
-          column.headMap(droppedBefore).keySet().removeIf(t -> !there.containsKey(t));
+          column
+              .headMap(droppedBefore)
+              .entrySet()
+              .removeIf(e -> !there.containsKey(e.getKey()) && !mayComeBack(name, e));
         });
   }
 
