@@ -59,6 +59,7 @@ final class HeadToBlocks {
   private final long blockRange;
   private final CompactionPlanner planner;
   private final LeveledCompactor compactor;
+  private final TimeSource clock;
   private final Predicate<BlockMeta> exclude;
   private final CompactionDelay delay;
   final AtomicLong failures = new AtomicLong();
@@ -76,7 +77,7 @@ final class HeadToBlocks {
                 blockRange, options.maxBlockMillis(), RANGE_STEPS, RANGE_FACTOR),
             options.mergeOverlapping());
     Scheduler scheduler = options.scheduler();
-    TimeSource clock = scheduler == null ? TimeSource.system() : scheduler;
+    clock = scheduler == null ? TimeSource.system() : scheduler;
     this.exclude = options.compactionExclude();
     this.delay = new CompactionDelay(options.compactionDelay(), clock);
     this.compactor =
@@ -259,6 +260,7 @@ final class HeadToBlocks {
   }
 
   synchronized void cleanTombstones() throws IOException {
+    long start = clock.nanoTime();
     boolean cleaned = true;
     while (cleaned) {
       cleaned = false;
@@ -269,6 +271,7 @@ final class HeadToBlocks {
         }
       }
     }
+    compactor.stats().cleaned((clock.nanoTime() - start) / 1e9);
   }
 
   private void clean(Block block) throws IOException {

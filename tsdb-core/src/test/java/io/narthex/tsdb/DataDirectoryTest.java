@@ -169,7 +169,7 @@ class DataDirectoryTest {
     try (Tsdb tsdb = Tsdb.open(dir, options.build());
         Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
       assertThat(ExpectedData.read(querier).get(series(1))).hasSize(100);
-      assertThat(tsdb.head().stats().gc().snapshotReplayErrors()).isEqualTo(1);
+      assertThat(tsdb.head().stats().replay().snapshotErrors()).isEqualTo(1);
       assertThat(tsdb.head().seriesCount()).isEqualTo(3);
     }
   }

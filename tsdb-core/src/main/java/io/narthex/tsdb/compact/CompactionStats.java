@@ -15,6 +15,7 @@ public final class CompactionStats {
   final AtomicLong vertical = new AtomicLong();
   final AtomicBoolean populating = new AtomicBoolean();
   final Distribution durationSeconds = Distribution.exponential(1, 2, 14);
+  final Distribution cleaningSeconds = Distribution.exponential(1, 2, 0);
   final Distribution chunkBytes = Distribution.exponential(32, 1.5, 12);
   final Distribution chunkSamples = Distribution.exponential(4, 1.5, 12);
   final Distribution chunkRangeMillis = Distribution.exponential(100, 4, 10);
@@ -35,6 +36,16 @@ public final class CompactionStats {
 
   public Distribution durationSeconds() {
     return durationSeconds;
+  }
+
+  /** How long it took to write blocks anew without what was deleted. */
+  public Distribution cleaningSeconds() {
+    return cleaningSeconds;
+  }
+
+  /** Notes such a cleaning. */
+  public void cleaned(double seconds) {
+    cleaningSeconds.observe(seconds);
   }
 
   /** Sizes of chunks in blocks cut from the head; so the next two. */

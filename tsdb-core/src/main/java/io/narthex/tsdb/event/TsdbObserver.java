@@ -25,6 +25,9 @@ public interface TsdbObserver {
   /** A page of a log was written to its segment. */
   default void pageFlushed(int segment, int page, int bytes) {}
 
+  /** A log made a segment survive a power cut; it took {@code nanos}. */
+  default void synced(String log, long nanos) {}
+
   default void segmentRolled(int newSegment) {}
 
   /** A transaction ended with its samples in. */

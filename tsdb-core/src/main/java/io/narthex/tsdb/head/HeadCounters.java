@@ -32,11 +32,14 @@ final class HeadCounters {
   final AtomicLong appendersCreated = new AtomicLong();
   final AtomicLong truncations = new AtomicLong();
   final AtomicLong truncationsFailed = new AtomicLong();
-  final AtomicLong walTruncations = new AtomicLong();
   final AtomicLong walTruncationsFailed = new AtomicLong();
   final AtomicLong walCorruptions = new AtomicLong();
   final AtomicLong checkpoints = new AtomicLong();
   final AtomicLong checkpointsFailed = new AtomicLong();
+  final AtomicLong checkpointDeletions = new AtomicLong();
+  final AtomicLong checkpointDeletionsFailed = new AtomicLong();
+  final AtomicLong walTruncateNanos = new AtomicLong();
+  final AtomicLong walTruncateRuns = new AtomicLong();
   final AtomicLong mappedChunkCorruptions = new AtomicLong();
   final AtomicLong snapshotReplayErrors = new AtomicLong();
   final AtomicLong outOfOrderLogFailures = new AtomicLong();
@@ -45,14 +48,21 @@ final class HeadCounters {
   final AtomicLong replayNanos = new AtomicLong();
 
   private volatile LogReplay.UnknownRefs unknownRefs = new LogReplay.UnknownRefs();
+  private volatile LogReplay.UnknownRefs unknownLateRefs = new LogReplay.UnknownRefs();
 
-  /** What replay met that no series was known for. */
+  /** What replay of the log met that no series was known for. */
   LogReplay.UnknownRefs unknownRefs() {
     return unknownRefs;
   }
 
-  void unknownRefs(LogReplay.UnknownRefs refs) {
-    unknownRefs = refs;
+  /** The same of the log of late samples. */
+  LogReplay.UnknownRefs unknownLateRefs() {
+    return unknownLateRefs;
+  }
+
+  void unknownRefs(LogReplay.UnknownRefs log, LogReplay.UnknownRefs lateLog) {
+    unknownRefs = log;
+    unknownLateRefs = lateLog;
   }
 
   /** Samples not taken, by reason. */

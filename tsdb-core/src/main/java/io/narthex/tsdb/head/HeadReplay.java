@@ -44,6 +44,7 @@ final class HeadReplay {
   }
 
   void run(long minValidTime) throws IOException {
+    long start = head.nanoTime();
     head.times().setMinValid(minValidTime);
     Wal wal = head.log().wal();
     Head.HeadFiles files = head.files();
@@ -58,6 +59,7 @@ final class HeadReplay {
       head.times().setMin(minValidTime);
     }
     head.truncation().sweep();
+    head.counters().replayNanos.set(head.nanoTime() - start);
   }
 
   private void replay(Wal wal, Head.HeadFiles files) throws IOException {
@@ -95,10 +97,16 @@ final class HeadReplay {
     }
     // The log may have lost the series, but what it kept of them must not become another's.
     replay.unknown().series.forEach(head.factory()::noteRef);
-    if (replay.unknown().total() > 0) {
-      LOG.log(System.Logger.Level.WARNING, "Unknown series references: {0}", replay.unknown());
+    replay.unknownLate().series.forEach(head.factory()::noteRef);
+    warn("Unknown series references: {0}", replay.unknown());
+    warn("Unknown series references of late samples: {0}", replay.unknownLate());
+    head.counters().unknownRefs(replay.unknown(), replay.unknownLate());
+  }
+
+  private static void warn(String text, LogReplay.UnknownRefs refs) {
+    if (refs.total() > 0) {
+      LOG.log(System.Logger.Level.WARNING, text, refs);
     }
-    head.counters().unknownRefs(replay.unknown());
   }
 
   /**

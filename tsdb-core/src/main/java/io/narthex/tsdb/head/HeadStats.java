@@ -3,6 +3,7 @@ package io.narthex.tsdb.head;
 import io.narthex.tsdb.wlog.Wal;
 import io.narthex.tsdb.wlog.WalStats;
 import java.io.IOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param appends counts of samples
  * @param chunks counts of chunks
  * @param gc counts of forgetting
+ * @param replay what was met at the start
  * @param exemplars counts of exemplars
  * @param lowWatermark {@code isolation_low_watermark}
  * @param highWatermark {@code isolation_high_watermark}
@@ -27,6 +29,7 @@ public record HeadStats(
     Appends appends,
     Chunks chunks,
     Gc gc,
+    Replay replay,
     Exemplars exemplars,
     long lowWatermark,
     long highWatermark,
@@ -76,19 +79,48 @@ public record HeadStats(
   public record Chunks(
       long now, long created, long removed, long mapped, long corruptions, long storageBytes) {}
 
-  /** {@code head_truncations_total}, {@code checkpoint_creations_total} and the like. */
+  /**
+   * {@code head_truncations_total}, {@code checkpoint_creations_total} and the like.
+   *
+   * @param runs collections, {@code head_gc_duration_seconds_count}
+   * @param nanos time they took, in ns
+   * @param walTruncate truncations of the log, checkpoint included
+   * @param walTruncationsFailed those of them that could not delete segments
+   */
   public record Gc(
       long truncations,
       long truncationsFailed,
       long runs,
       long nanos,
-      long walTruncations,
+      Timed walTruncate,
       long walTruncationsFailed,
       long checkpoints,
       long checkpointsFailed,
-      long walCorruptions,
-      long snapshotReplayErrors,
-      long unknownRefs) {}
+      long checkpointDeletions,
+      long checkpointDeletionsFailed,
+      long walCorruptions) {}
+
+  /** How often something was done and how long it took in all, in ns. */
+  public record Timed(long count, long nanos) {}
+
+  /**
+   * How the head came back.
+   *
+   * @param nanos {@code data_replay_duration_seconds}, here in ns
+   * @param snapshotErrors {@code snapshot_replay_error_total}
+   * @param unknownRefs {@code wal_replay_unknown_refs_total} by type, as upstream names them
+   * @param unknownLateRefs {@code wbl_replay_unknown_refs_total} by type
+   */
+  public record Replay(
+      long nanos,
+      long snapshotErrors,
+      Map<String, Long> unknownRefs,
+      Map<String, Long> unknownLateRefs) {
+    public Replay {
+      unknownRefs = Map.copyOf(unknownRefs);
+      unknownLateRefs = Map.copyOf(unknownLateRefs);
+    }
+  }
 
   /** {@code exemplar_exemplars_in_storage} and the like; {@code lastTimestamp} in ms. */
   public record Exemplars(
@@ -105,6 +137,7 @@ public record HeadStats(
         appends(head.counters()),
         chunks(head),
         gc(head.counters()),
+        replay(head.counters()),
         new Exemplars(
             e.appended(), e.outOfOrder(), e.stored(), e.series(), e.capacity(), e.lastTimestamp()),
         head.isolation().lowWatermark(),
@@ -161,12 +194,20 @@ public record HeadStats(
         c.truncationsFailed.get(),
         c.gcRuns.get(),
         c.gcNanos.get(),
-        c.walTruncations.get(),
+        new Timed(c.walTruncateRuns.get(), c.walTruncateNanos.get()),
         c.walTruncationsFailed.get(),
         c.checkpoints.get(),
         c.checkpointsFailed.get(),
-        c.walCorruptions.get(),
+        c.checkpointDeletions.get(),
+        c.checkpointDeletionsFailed.get(),
+        c.walCorruptions.get());
+  }
+
+  private static Replay replay(HeadCounters c) {
+    return new Replay(
+        c.replayNanos.get(),
         c.snapshotReplayErrors.get(),
-        c.unknownRefs().total());
+        c.unknownRefs().byType(),
+        c.unknownLateRefs().byType());
   }
 }

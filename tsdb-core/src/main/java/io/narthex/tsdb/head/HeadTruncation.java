@@ -163,6 +163,7 @@ public final class HeadTruncation {
 
   private void checkpoint(Wal wal, Head.HeadFiles files, int first, int last, long mint)
       throws IOException {
+    long start = head.nanoTime();
     // It may have series the log will not know any more, under references that came to others.
     SnapshotDir.deleteAll(files.fs(), files.dir());
     files.fs().syncDir(files.dir());
@@ -177,16 +178,28 @@ public final class HeadTruncation {
         head.counters().checkpointsFailed.incrementAndGet();
       }
     }
-    head.counters().walTruncations.incrementAndGet();
     try {
       wal.truncate(last + 1);
-      CheckpointDir.deleteBelow(files.fs(), wal.dir(), last);
     } catch (IOException e) {
       // What is left over is ignored at the next start, and deleted by the next truncation.
       head.counters().walTruncationsFailed.incrementAndGet();
       LOG.log(System.Logger.Level.ERROR, "truncating segments failed", e);
     }
     expiries.values().removeIf(until -> until < mint);
+    deleteCheckpointsBelow(wal, files, last);
+    head.counters().walTruncateRuns.incrementAndGet();
+    head.counters().walTruncateNanos.addAndGet(head.nanoTime() - start);
+  }
+
+  private void deleteCheckpointsBelow(Wal wal, Head.HeadFiles files, int last) {
+    head.counters().checkpointDeletions.incrementAndGet();
+    try {
+      CheckpointDir.deleteBelow(files.fs(), wal.dir(), last);
+    } catch (IOException e) {
+      // An old checkpoint is not looked at once there is a newer one.
+      head.counters().checkpointDeletionsFailed.incrementAndGet();
+      LOG.log(System.Logger.Level.ERROR, "deleting old checkpoints failed", e);
+    }
   }
 
   /** Whether the checkpoint at {@code mint} must know the series. */

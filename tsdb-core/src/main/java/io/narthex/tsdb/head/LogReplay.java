@@ -17,6 +17,7 @@ import io.narthex.tsdb.wlog.WalReader;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -51,6 +52,7 @@ final class LogReplay {
   private final MetadataRecord metadata = new MetadataRecord();
   private final Map<Long, Long> multiRef = new HashMap<>();
   private final UnknownRefs unknown = new UnknownRefs();
+  private final UnknownRefs unknownLate = new UnknownRefs();
   private final long minValid;
   private long records;
 
@@ -66,6 +68,20 @@ final class LogReplay {
 
     long total() {
       return samples + histograms + exemplars + metadata + tombstones + mmapMarkers;
+    }
+
+    /** What there was of each, under upstream's names; without zeros. */
+    Map<String, Long> byType() {
+      Map<String, Long> counts = new LinkedHashMap<>();
+      counts.put("series", (long) series.size());
+      counts.put("samples", samples);
+      counts.put("exemplars", exemplars);
+      counts.put("histograms", histograms);
+      counts.put("metadata", metadata);
+      counts.put("tombstones", tombstones);
+      counts.put("mmap_markers", mmapMarkers);
+      counts.values().removeIf(n -> n == 0);
+      return counts;
     }
 
     @Override
@@ -115,6 +131,11 @@ final class LogReplay {
 
   UnknownRefs unknown() {
     return unknown;
+  }
+
+  /** The same of the log of late samples. */
+  UnknownRefs unknownLate() {
+    return unknownLate;
   }
 
   /** Later references of a label set, and the one its series has. */

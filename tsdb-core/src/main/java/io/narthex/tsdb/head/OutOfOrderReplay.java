@@ -116,11 +116,11 @@ final class OutOfOrderReplay {
   private void insert(long ref, long st, long t, double v, @Nullable Object histogram) {
     MemSeries series = find(ref);
     if (series == null) {
-      replay.unknown().series.add(ref);
+      replay.unknownLate().series.add(ref);
       if (histogram == null) {
-        replay.unknown().samples++;
+        replay.unknownLate().samples++;
       } else {
-        replay.unknown().histograms++;
+        replay.unknownLate().histograms++;
       }
       return;
     }
@@ -156,8 +156,8 @@ final class OutOfOrderReplay {
       }
       MemSeries series = find(ref);
       if (series == null) {
-        replay.unknown().mmapMarkers++;
-        replay.unknown().series.add(ref);
+        replay.unknownLate().mmapMarkers++;
+        replay.unknownLate().series.add(ref);
         continue;
       }
       synchronized (series) {

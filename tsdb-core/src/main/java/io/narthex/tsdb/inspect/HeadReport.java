@@ -15,8 +15,10 @@ import io.narthex.tsdb.wlog.WalOptions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * What a head would hold if a data directory were opened now: its bounds, its chunks, and series by
@@ -138,16 +140,17 @@ public final class HeadReport {
     out.accept("chunks        " + stats.chunks().now() + totals());
     out.accept("exemplars     " + stats.exemplars().stored());
     HeadStats.Gc gc = stats.gc();
-    long damage = gc.walCorruptions() + gc.snapshotReplayErrors() + stats.chunks().corruptions();
+    HeadStats.Replay replay = stats.replay();
+    long damage = gc.walCorruptions() + replay.snapshotErrors() + stats.chunks().corruptions();
     out.accept(
         "damage        log "
             + gc.walCorruptions()
             + ", chunk files "
             + stats.chunks().corruptions()
             + ", snapshot "
-            + gc.snapshotReplayErrors()
+            + replay.snapshotErrors()
             + ", records of unknown series "
-            + gc.unknownRefs());
+            + unknown(replay));
     int[] left = {limit};
     head.inspect(
         matchers,
@@ -157,6 +160,14 @@ public final class HeadReport {
           }
         });
     return damage;
+  }
+
+  private static long unknown(HeadStats.Replay replay) {
+    return Stream.of(replay.unknownRefs(), replay.unknownLateRefs())
+        .flatMap(counts -> counts.entrySet().stream())
+        .filter(count -> !count.getKey().equals("series"))
+        .mapToLong(Map.Entry::getValue)
+        .sum();
   }
 
   private static String range(long mint, long maxt) {

@@ -244,6 +244,7 @@ public final class Wal implements AutoCloseable {
     long start = options.nanoClock().getAsLong();
     segment.sync();
     long nanos = options.nanoClock().getAsLong() - start;
+    options.observer().synced(String.valueOf(dir.getFileName()), nanos);
     lock.lock();
     try {
       writer.counters().syncs++;

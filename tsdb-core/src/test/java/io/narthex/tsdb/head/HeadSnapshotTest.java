@@ -87,7 +87,7 @@ class HeadSnapshotTest {
     try (Head head = HeadHarness.open(dir, OPTIONS)) {
       assertThat(read(head).get(series(1))).isEqualTo(before.get(series(1)));
       assertThat(read(head).get(series(2))).hasSize(300);
-      assertThat(head.stats().gc().snapshotReplayErrors()).isEqualTo(1);
+      assertThat(head.stats().replay().snapshotErrors()).isEqualTo(1);
     }
   }
 
