@@ -84,6 +84,11 @@ public final class EngineOptions {
     return b.activeQueries;
   }
 
+  /** Who is told of queries. */
+  public QueryObserver observer() {
+    return b.observer;
+  }
+
   /** Who may work on a query besides the thread that runs it: by default nobody. */
   Workers workers() {
     return b.workers;
@@ -106,6 +111,7 @@ public final class EngineOptions {
     private boolean useStartTimestamps;
     private boolean perStepStats;
     private @Nullable ActiveQueryTracker activeQueries;
+    private QueryObserver observer = QueryObserver.NONE;
     private Workers workers = Workers.CALLER_ONLY;
     private TimeSource clock = TimeSource.system();
 
@@ -123,6 +129,7 @@ public final class EngineOptions {
       copy.useStartTimestamps = useStartTimestamps;
       copy.perStepStats = perStepStats;
       copy.activeQueries = activeQueries;
+      copy.observer = observer;
       copy.workers = workers;
       copy.clock = clock;
       return copy;
@@ -201,6 +208,12 @@ public final class EngineOptions {
     /** Limits how many queries run at a time and remembers which. The caller closes it. */
     public Builder activeQueries(@Nullable ActiveQueryTracker value) {
       activeQueries = value;
+      return this;
+    }
+
+    /** Is told of each query. */
+    public Builder observer(QueryObserver value) {
+      observer = value;
       return this;
     }
 

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,26 @@ public final class Query implements AutoCloseable {
     return parsed;
   }
 
+  /** First time in ms. */
+  public long start() {
+    return times.start();
+  }
+
+  /** Last time in ms. */
+  public long end() {
+    return times.end();
+  }
+
+  /** Distance of steps in ms, 0 for an instant query. */
+  public long step() {
+    return times.step();
+  }
+
+  /** Who asked, as the options say. */
+  public Map<String, Map<String, String>> origin() {
+    return options.origin();
+  }
+
   /** How the query would run: the tree of a {@link QueryTrace} without figures. */
   public QueryTrace plan() {
     Tracer tracer = new Tracer(() -> 0);
@@ -92,6 +113,15 @@ public final class Query implements AutoCloseable {
    * @throws IllegalStateException if it has run already
    */
   public QueryResult exec() {
+    QueryObserver observer = engine.options().observer();
+    observer.started(this);
+    QueryResult result = await();
+    observer.finished(this, result);
+    return result;
+  }
+
+  /** Waits for a place and runs. */
+  private QueryResult await() {
     TimeSource clock = engine.clock();
     long begin = clock.nanoTime();
     stop.start(engine.timeout(options));

@@ -1,6 +1,7 @@
 package io.narthex.promql;
 
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,25 +11,38 @@ import org.jspecify.annotations.Nullable;
  * @param timeout in place of the engine's if it is shorter; null for the engine's
  * @param perStepStats whether statistics step by step are wanted
  * @param trace whether a {@link QueryTrace} is wanted
+ * @param origin who asks, for a {@link QueryObserver}: {@code httpRequest} and what is known of it
  * @upstream promql/engine.go QueryOpts
  */
 public record QueryOptions(
-    @Nullable Duration lookback, @Nullable Duration timeout, boolean perStepStats, boolean trace) {
-  public static final QueryOptions DEFAULT = new QueryOptions(null, null, false, false);
+    @Nullable Duration lookback,
+    @Nullable Duration timeout,
+    boolean perStepStats,
+    boolean trace,
+    Map<String, Map<String, String>> origin) {
+  public static final QueryOptions DEFAULT = new QueryOptions(null, null, false, false, Map.of());
+
+  public QueryOptions {
+    origin = Map.copyOf(origin);
+  }
 
   public QueryOptions withLookback(@Nullable Duration value) {
-    return new QueryOptions(value, timeout, perStepStats, trace);
+    return new QueryOptions(value, timeout, perStepStats, trace, origin);
   }
 
   public QueryOptions withTimeout(@Nullable Duration value) {
-    return new QueryOptions(lookback, value, perStepStats, trace);
+    return new QueryOptions(lookback, value, perStepStats, trace, origin);
   }
 
   public QueryOptions withPerStepStats(boolean value) {
-    return new QueryOptions(lookback, timeout, value, trace);
+    return new QueryOptions(lookback, timeout, value, trace, origin);
   }
 
   public QueryOptions withTrace(boolean value) {
-    return new QueryOptions(lookback, timeout, perStepStats, value);
+    return new QueryOptions(lookback, timeout, perStepStats, value, origin);
+  }
+
+  public QueryOptions withOrigin(Map<String, Map<String, String>> value) {
+    return new QueryOptions(lookback, timeout, perStepStats, trace, value);
   }
 }

@@ -3,6 +3,7 @@ package io.narthex.server;
 import io.narthex.model.labels.Labels;
 import io.narthex.promql.Engine;
 import io.narthex.promql.EngineOptions;
+import io.narthex.promql.QueryObserver;
 import io.narthex.promql.parser.Parser;
 import io.narthex.scrape.ScrapeConfig;
 import io.narthex.scrape.ScrapeManager;
@@ -67,6 +68,8 @@ public final class Narthex implements AutoCloseable {
   private final SystemScheduler scheduler = new SystemScheduler("narthex", 4);
   private final QueryWorkers queryWorkers =
       new QueryWorkers(Runtime.getRuntime().availableProcessors());
+  private final SelfMetrics metrics;
+  private final QueryLog queryLog = new QueryLog(scheduler);
   private final ConfigState config;
   private final Tsdb tsdb;
   private final ScrapeManager scrape;
@@ -110,6 +113,10 @@ public final class Narthex implements AutoCloseable {
   private Narthex(ServerOptions options, @Nullable PrometheusConfig first) throws IOException {
     this.options = options;
     config = new ConfigState(options, first, scheduler);
+    metrics = new SelfMetrics(options.queryConcurrency());
+    if (first != null) {
+      queryLog.open(first.global().queryLogFile());
+    }
     StorageConfig storage = first == null ? StorageConfig.DEFAULT : first.storage();
     LOG.log(System.Logger.Level.INFO, "opening the database in " + options.storagePath());
     long opening = scheduler.millis();
@@ -122,7 +129,11 @@ public final class Narthex implements AutoCloseable {
           new ActiveQueries(options.storagePath(), options.queryConcurrency(), scheduler);
       scrape = new ScrapeManager(tsdb, scheduler, scrapeOptions(first));
       web =
-          new WebServer(options.listenAddress(), router(engine()), new Cors(options.corsOrigin()));
+          new WebServer(
+              options.listenAddress(),
+              router(engine()),
+              new Cors(options.corsOrigin()),
+              metrics.requests());
       web.start();
       scrape.apply(first == null ? demoJobs() : first.scrapeConfigs());
       started = true;
@@ -132,6 +143,7 @@ public final class Narthex implements AutoCloseable {
         tsdb.close();
       }
     }
+    metrics.ready(true);
     LOG.log(System.Logger.Level.INFO, "ready at " + address());
   }
 
@@ -140,6 +152,7 @@ public final class Narthex implements AutoCloseable {
     boolean exemplars = options.features().contains("exemplar-storage");
     return TsdbOptions.builder()
         .scheduler(scheduler)
+        .observer(metrics.database())
         .background(true)
         .retention(retention.time())
         .retentionBytes(retention.bytes())
@@ -206,6 +219,7 @@ public final class Narthex implements AutoCloseable {
             .maxSamples(options.queryMaxSamples())
             .features(options.features())
             .activeQueries(activeQueries)
+            .observer(QueryObserver.both(metrics.queries(), queryLog))
             .clock(scheduler)
             .build());
   }
@@ -240,7 +254,11 @@ public final class Narthex implements AutoCloseable {
         notEnabled("otlp write receiver", "web.enable-otlp-receiver"));
     ManagementRoutes.addTo(
         router, () -> !closed.get(), options.lifecycleApi(), this::reloadOrThrow, quit::countDown);
-    router.get("/metrics", new MetricsRoute(SelfMetrics.of(tsdb, scrape, config)));
+    metrics.add(tsdb);
+    metrics.add(scrape);
+    metrics.add(config);
+    metrics.add(queryLog);
+    router.get("/metrics", new MetricsRoute(metrics.registry()));
     if (options.configFile() == null) {
       DemoExporter demo = new DemoExporter(DEMO_SEED);
       scheduler.every(Duration.ZERO, DEMO_TICK, () -> demo.tick(DEMO_TICK.toNanos() / 1e9));
@@ -292,6 +310,7 @@ public final class Narthex implements AutoCloseable {
     }
     try {
       PrometheusConfig fresh = PrometheusConfig.load(file, startTimestamps(options));
+      queryLog.open(fresh.global().queryLogFile());
       scrape.offsetSeed(offsetSeed(fresh));
       scrape.apply(fresh.scrapeConfigs());
       Retention retention = Retention.of(options, fresh.storage());
@@ -299,7 +318,7 @@ public final class Narthex implements AutoCloseable {
       tsdb.outOfOrderWindow(fresh.storage().outOfOrderWindow());
       config.succeeded(fresh);
       LOG.log(System.Logger.Level.INFO, "configuration reloaded from " + file);
-    } catch (ConfigException | IllegalArgumentException e) {
+    } catch (ConfigException | IllegalArgumentException | IOException e) {
       config.failed();
       throw new IOException(e.getMessage(), e);
     }
@@ -320,6 +339,7 @@ public final class Narthex implements AutoCloseable {
     scrape.stop();
     web.close();
     activeQueries.close();
+    queryLog.close();
     queryWorkers.close();
     scheduler.close();
     tsdb.close();

@@ -18,10 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
@@ -189,7 +187,7 @@ class HostileTargetsTest {
       config.append(targets.getAddress().getPort()).append("']}]}\n");
     }
     Path file = Files.writeString(dir.resolve("prometheus.yml"), config);
-    try (Narthex server = Narthex.start(options(file, dir.resolve("data")))) {
+    try (Narthex server = Narthex.start(TestServers.options(file, dir.resolve("data")))) {
       Map<String, String> errors = errors(server);
       for (int i = 0; i < 200 && errors.size() < jobs.size(); i++) {
         TimeUnit.MILLISECONDS.sleep(100);
@@ -218,24 +216,5 @@ class HostileTargetsTest {
       done.countDown();
       targets.stop(0);
     }
-  }
-
-  private static ServerOptions options(Path config, Path data) {
-    return new ServerOptions(
-        config,
-        data,
-        Duration.ZERO,
-        0,
-        InetSocketAddress.createUnresolved("127.0.0.1", 0),
-        false,
-        false,
-        false,
-        ".*",
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(2),
-        20,
-        50_000_000,
-        Set.of(),
-        Map.of());
   }
 }

@@ -3,7 +3,6 @@ package io.narthex.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -12,9 +11,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,22 +47,7 @@ class ServerApiTest {
     Path config = Files.writeString(dir.resolve("prometheus.yml"), CONFIG);
     server =
         Narthex.start(
-            new ServerOptions(
-                config,
-                dir.resolve("data"),
-                Duration.ZERO,
-                0,
-                InetSocketAddress.createUnresolved("127.0.0.1", 0),
-                false,
-                true,
-                false,
-                ".*",
-                Duration.ofMinutes(5),
-                Duration.ofMinutes(2),
-                20,
-                50_000_000,
-                Set.of("promql-experimental-functions"),
-                Map.of()));
+            TestServers.options(config, dir.resolve("data"), "promql-experimental-functions"));
   }
 
   @AfterAll

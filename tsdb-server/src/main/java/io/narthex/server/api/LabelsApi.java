@@ -38,7 +38,8 @@ public final class LabelsApi {
   public void addTo(Router router) {
     router.getOrPost("/api/v1/labels", ApiRoutes.route(this::names));
     router.getOrPost("/api/v1/series", ApiRoutes.route(this::series));
-    router.between(Set.of("GET"), VALUES_PREFIX, VALUES_SUFFIX, ApiRoutes.route(this::values));
+    router.pattern(
+        Set.of("GET"), VALUES_PREFIX + ":name" + VALUES_SUFFIX, ApiRoutes.route(this::values));
     router.add(
         Set.of("DELETE"),
         "/api/v1/series",

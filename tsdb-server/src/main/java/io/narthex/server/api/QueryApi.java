@@ -5,7 +5,6 @@ import io.narthex.promql.Engine;
 import io.narthex.promql.Query;
 import io.narthex.promql.QueryOptions;
 import io.narthex.promql.QueryResult;
-import io.narthex.promql.QueryStats;
 import io.narthex.promql.parser.AstJson;
 import io.narthex.promql.parser.Expr;
 import io.narthex.promql.parser.ParseException;
@@ -17,11 +16,11 @@ import io.narthex.promql.value.Value;
 import io.narthex.server.http.Router;
 import io.narthex.server.http.WebRequest;
 import io.narthex.storage.Queryable;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /**
@@ -92,7 +91,9 @@ public final class QueryApi {
 
   private static QueryOptions options(WebRequest request) {
     QueryOptions options =
-        QueryOptions.DEFAULT.withPerStepStats(request.parameter("stats").equals("all"));
+        QueryOptions.DEFAULT
+            .withPerStepStats(request.parameter("stats").equals("all"))
+            .withOrigin(Map.of("httpRequest", origin(request)));
     if (!request.parameter("timeout").isEmpty()) {
       options = options.withTimeout(Params.duration(request, "timeout"));
     }
@@ -105,6 +106,11 @@ public final class QueryApi {
       }
     }
     return options;
+  }
+
+  private static Map<String, String> origin(WebRequest request) {
+    return Map.of(
+        "clientIP", request.remoteAddress(), "method", request.method(), "path", request.path());
   }
 
   private static Answer run(WebRequest request, int limit, Supplier<Query> prepare) {
@@ -156,7 +162,8 @@ public final class QueryApi {
           json.writeFieldName("result");
           new ResultJson(json).write(shown);
           if (!stats.isEmpty()) {
-            writeStats(json, result.stats());
+            json.writeFieldName("stats");
+            StatsJson.write(json, result.stats());
           }
           json.writeEndObject();
         },
@@ -173,41 +180,6 @@ public final class QueryApi {
       return new Value.Matrix(m.series().subList(0, limit));
     }
     return value;
-  }
-
-  private static void writeStats(JsonWriter json, QueryStats stats) throws IOException {
-    json.writeObjectFieldStart("stats");
-    json.writeObjectFieldStart("timings");
-    json.writeNumberField("evalTotalTime", stats.evalTotalTime());
-    json.writeNumberField("resultSortTime", stats.resultSortTime());
-    json.writeNumberField("queryPreparationTime", stats.queryPreparationTime());
-    json.writeNumberField("innerEvalTime", stats.innerEvalTime());
-    json.writeNumberField("execQueueTime", stats.execQueueTime());
-    json.writeNumberField("execTotalTime", stats.execTotalTime());
-    json.writeEndObject();
-    json.writeObjectFieldStart("samples");
-    writeSteps(json, "totalQueryableSamplesPerStep", stats.totalQueryableSamplesPerStep());
-    json.writeNumberField("totalQueryableSamples", stats.totalQueryableSamples());
-    writeSteps(json, "samplesReadPerStep", stats.samplesReadPerStep());
-    json.writeNumberField("samplesRead", stats.samplesRead());
-    json.writeNumberField("peakSamples", stats.peakSamples());
-    json.writeEndObject();
-    json.writeEndObject();
-  }
-
-  private static void writeSteps(JsonWriter json, String field, List<QueryStats.StepStat> steps)
-      throws IOException {
-    if (steps.isEmpty()) {
-      return;
-    }
-    json.writeArrayFieldStart(field);
-    for (QueryStats.StepStat step : steps) {
-      json.writeStartArray();
-      json.writeTimestamp(step.t());
-      json.writeNumber(step.count());
-      json.writeEndArray();
-    }
-    json.writeEndArray();
   }
 
   private Expr parsed(WebRequest request) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the route of a request: exact paths first, then families of paths in the order they were
@@ -17,7 +18,7 @@ import java.util.TreeSet;
  * @upstream prometheus/common/route
  */
 public final class Router {
-  private record Entry(Set<String> methods, Route route) {}
+  private record Entry(String handler, Set<String> methods, Route route) {}
 
   private record Family(String prefix, String suffix, Entry entry) {
     boolean has(String path) {
@@ -32,7 +33,7 @@ public final class Router {
 
   /** Answers {@code path} for the given methods. */
   public Router add(Set<String> methods, String path, Route route) {
-    exact.computeIfAbsent(path, p -> new ArrayList<>(1)).add(new Entry(methods, route));
+    exact.computeIfAbsent(path, p -> new ArrayList<>(1)).add(new Entry(path, methods, route));
     return this;
   }
 
@@ -52,10 +53,35 @@ public final class Router {
     return add(Set.of("POST", "PUT"), path, route);
   }
 
-  /** Answers all paths with something between {@code prefix} and {@code suffix}. */
-  public Router between(Set<String> methods, String prefix, String suffix, Route route) {
-    families.add(new Family(prefix, suffix, new Entry(methods, route)));
+  /**
+   * Answers all paths with something in the place of a name.
+   *
+   * @param pattern such as {@code /api/v1/label/:name/values}
+   */
+  public Router pattern(Set<String> methods, String pattern, Route route) {
+    int from = pattern.indexOf(':');
+    int to = pattern.indexOf('/', from);
+    String suffix = to < 0 ? "" : pattern.substring(to);
+    families.add(
+        new Family(pattern.substring(0, from), suffix, new Entry(pattern, methods, route)));
     return this;
+  }
+
+  /** The paths that are answered, names for what varies in them. */
+  Set<String> handlers() {
+    Set<String> handlers = new TreeSet<>(exact.keySet());
+    families.forEach(family -> handlers.add(family.entry().handler()));
+    return handlers;
+  }
+
+  /** The path of the route that answers such a request; null if none does. */
+  @Nullable String handler(WebRequest request) {
+    for (Entry entry : entries(request.path())) {
+      if (entry.methods().contains(request.method())) {
+        return entry.handler();
+      }
+    }
+    return null;
   }
 
   /** Answers the request; upstream's plain texts where nothing fits. */

@@ -29,6 +29,7 @@ public final class WebRequest {
 
   private final String method;
   private final String path;
+  private final String remoteAddress;
   private final Map<String, List<String>> parameters = new LinkedHashMap<>();
   private final Function<String, @Nullable String> headers;
   private final InputStream body;
@@ -38,11 +39,13 @@ public final class WebRequest {
       String method,
       String path,
       @Nullable String query,
+      String remoteAddress,
       Function<String, @Nullable String> headers,
       InputStream body)
       throws IOException {
     this.method = method;
     this.path = path;
+    this.remoteAddress = remoteAddress;
     this.headers = headers;
     this.body = body;
     String contentType = header("Content-Type");
@@ -100,6 +103,11 @@ public final class WebRequest {
   /** The path, percent-decoded. */
   public String path() {
     return path;
+  }
+
+  /** Who asks: the address at the other end of the connection, without its port. */
+  public String remoteAddress() {
+    return remoteAddress;
   }
 
   /** What is wrong with the first parameter that was passed over; null if none was. */

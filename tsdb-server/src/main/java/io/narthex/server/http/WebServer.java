@@ -18,6 +18,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -39,6 +40,11 @@ public final class WebServer implements AutoCloseable {
 
   /** A server for {@code address}; nothing listens before {@link #start}. */
   public WebServer(InetSocketAddress address, Router router, Cors cors) {
+    this(address, router, cors, ExchangeObserver.NONE);
+  }
+
+  /** The same, and {@code observer} is told of what is answered. */
+  public WebServer(InetSocketAddress address, Router router, Cors cors, ExchangeObserver observer) {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     threads.setName("http");
     threads.setDaemon(true);
@@ -52,7 +58,8 @@ public final class WebServer implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(new RouterHandler(router, cors));
+    server.setHandler(new RouterHandler(router, cors, observer));
+    router.handlers().forEach(observer::routed);
     server.setErrorHandler(new PlainErrors());
   }
 
@@ -105,12 +112,16 @@ public final class WebServer implements AutoCloseable {
   }
 
   private static final class RouterHandler extends Handler.Abstract {
+    private static final int FAILED = 500;
+
     private final Router router;
     private final Cors cors;
+    private final ExchangeObserver observer;
 
-    RouterHandler(Router router, Cors cors) {
+    RouterHandler(Router router, Cors cors, ExchangeObserver observer) {
       this.router = router;
       this.cors = cors;
+      this.observer = observer;
     }
 
     @Override
@@ -139,6 +150,7 @@ public final class WebServer implements AutoCloseable {
               request.getMethod(),
               URIUtil.decodePath(uri.getPath()),
               uri.getQuery(),
+              Request.getRemoteAddr(request),
               request.getHeaders()::get,
               Request.asInputStream(request));
       WebResponse out = new WebResponse(request, response);
@@ -147,8 +159,21 @@ public final class WebServer implements AutoCloseable {
         out.empty(204);
         return;
       }
-      router.handle(in, out);
-      out.finish();
+      String handler = router.handler(in);
+      boolean done = false;
+      try {
+        router.handle(in, out);
+        out.finish();
+        done = true;
+      } finally {
+        if (handler != null) {
+          observer.answered(
+              handler,
+              done ? response.getStatus() : FAILED,
+              Response.getContentBytesWritten(response),
+              NanoTime.since(request.getBeginNanoTime()));
+        }
+      }
     }
 
     private static void fail(Request request, Response response, Callback callback, Exception e) {
@@ -159,7 +184,7 @@ public final class WebServer implements AutoCloseable {
         return;
       }
       LOG.log(System.Logger.Level.ERROR, "answering " + request, e);
-      Response.writeError(request, response, callback, 500, e.getMessage());
+      Response.writeError(request, response, callback, FAILED, e.getMessage());
     }
   }
 }

@@ -28,8 +28,8 @@ class RouterTest {
     router.get("/page", (in, out) -> out.text(200, "page"));
     router.getOrHead("/-/healthy", (in, out) -> out.text(200, "well"));
     router.getOrPost("/api/v1/query", (in, out) -> out.text(200, in.parameter("query")));
-    router.between(
-        Set.of("GET"), "/api/v1/label/", "/values", (in, out) -> out.text(200, in.path()));
+    router.pattern(
+        Set.of("GET"), "/api/v1/label/:name/values", (in, out) -> out.text(200, in.path()));
     server =
         new WebServer(InetSocketAddress.createUnresolved("127.0.0.1", 0), router, new Cors(".*"));
     server.start();
