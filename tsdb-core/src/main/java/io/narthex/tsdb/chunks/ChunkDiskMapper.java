@@ -207,8 +207,12 @@ public final class ChunkDiskMapper implements AutoCloseable {
   }
 
   private synchronized MappedFile remap(int number, long offset) throws IOException {
-    if (closed || number <= 0 || number > currentFile) {
-      throw new CorruptionException("head chunk file index " + number + " does not exist on disk");
+    if (closed) {
+      throw new CorruptionException("ChunkDiskMapper closed");
+    }
+    if (number > currentFile) {
+      throw new CorruptionException(
+          "head chunk file index " + number + " more than current open file");
     }
     if (number == currentFile) {
       flush();
@@ -224,10 +228,6 @@ public final class ChunkDiskMapper implements AutoCloseable {
       files.put(number, fresh);
       if (old != null) {
         old.close();
-      }
-      if (offset >= fresh.size()) {
-        throw new CorruptionException(
-            path.toString(), offset, "head chunk file doesn't include enough bytes", null);
       }
       return fresh.retain();
     }

@@ -42,7 +42,7 @@ public final class ChunkSegmentReader implements ChunkReader {
         if (isNumber(name)) {
           MappedFile file = fs.map(dir.resolve(name));
           files.add(file);
-          checkHeader(file);
+          checkHeader(file, files.size() - 1);
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -56,9 +56,10 @@ public final class ChunkSegmentReader implements ChunkReader {
     return !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 
-  private static void checkHeader(MappedFile file) {
+  private static void checkHeader(MappedFile file, int segment) {
     if (file.size() < ChunksFormat.HEADER_SIZE) {
-      throw new CorruptionException(file.name(), 0, "invalid segment header: invalid size", null);
+      throw new CorruptionException(
+          file.name(), 0, "invalid segment header in segment " + segment + ": invalid size", null);
     }
     ByteReader in = new ByteReader(file.read(0, ChunksFormat.HEADER_SIZE));
     int magic = in.i32();
@@ -105,7 +106,7 @@ public final class ChunkSegmentReader implements ChunkReader {
     byte[] record = into.scratch(guess);
     file.copy(position, record, 0, guess);
     ByteReader in = new ByteReader(record, 0, guess);
-    long length = in.uvarint();
+    long length = ChunkLength.read(in);
     int start = in.position() + ChunksFormat.ENCODING_SIZE;
     int all = recordSize(file, position, start, length);
     if (all > guess) {
@@ -124,7 +125,7 @@ public final class ChunkSegmentReader implements ChunkReader {
     long position = BlockChunkRef.offset(ref);
     byte[] record = file.read(position, (int) Math.min(GUESS, file.size() - position));
     ByteReader in = new ByteReader(record);
-    long length = in.uvarint();
+    long length = ChunkLength.read(in);
     int start = in.position() + ChunksFormat.ENCODING_SIZE;
     int all = recordSize(file, position, start, length);
     if (all > record.length) {

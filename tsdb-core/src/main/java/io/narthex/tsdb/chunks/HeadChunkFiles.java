@@ -57,7 +57,8 @@ final class HeadChunkFiles {
 
   static void checkHeader(MappedFile file) {
     if (file.size() < HeadChunksFormat.HEADER_SIZE) {
-      throw new CorruptionException(file.name(), 0, "invalid head chunk file header", null);
+      throw new CorruptionException(
+          file.name(), 0, "invalid head chunk file header: invalid size", null);
     }
     ByteReader header = new ByteReader(file.read(0, HeadChunksFormat.HEADER_SIZE));
     int magic = header.i32();
@@ -72,6 +73,22 @@ final class HeadChunkFiles {
     }
   }
 
+  /** Whether the fields before the chunk of a record at {@code offset} can be in the file. */
+  private static void checkReaches(MappedFile file, long offset) {
+    long required = offset + HeadChunksFormat.KEY_SIZE + ChunksFormat.MAX_LENGTH_SIZE;
+    if (required > file.size()) {
+      throw new CorruptionException(
+          file.name(),
+          offset,
+          "head chunk file doesn't include enough bytes to read the chunk size data field"
+              + " - required:"
+              + required
+              + ", available:"
+              + file.size(),
+          null);
+    }
+  }
+
   /** Where in a record its chunk lies. */
   private record Place(int coding, int start, int length) {
     int recordSize() {
@@ -81,17 +98,22 @@ final class HeadChunkFiles {
     static Place read(MappedFile file, long offset, ByteReader in) {
       in.skip(HeadChunksFormat.KEY_SIZE);
       int coding = in.u8() & ~HeadChunksFormat.OUT_OF_ORDER_BIT;
-      int length = in.uvarint32();
+      long length = ChunkLength.read(in);
       int start = in.position();
       if (length > file.size() - offset - start - HeadChunksFormat.CRC_SIZE) {
-        throw in.corrupt("head chunk file doesn't include enough bytes to read the chunk");
+        throw in.corrupt(
+            "head chunk file doesn't include enough bytes to read the chunk - required:"
+                + (offset + start + length)
+                + ", available:"
+                + file.size());
       }
-      return new Place(coding, start, length);
+      return new Place(coding, start, (int) length);
     }
   }
 
   /** The chunk of the record at {@code offset}; {@code readAhead} bytes are fetched at first. */
   static Chunk readChunk(MappedFile file, long offset, int readAhead) {
+    checkReaches(file, offset);
     int first = (int) Math.min(readAhead, file.size() - offset);
     byte[] bytes = file.read(offset, first);
     Place place = Place.read(file, offset, new ByteReader(file.name(), offset, bytes, 0, first));
@@ -105,6 +127,7 @@ final class HeadChunkFiles {
 
   /** Appends the samples of the record at {@code offset}, as {@link #readChunk} would give them. */
   static void decode(MappedFile file, long offset, int readAhead, SampleBuffer into) {
+    checkReaches(file, offset);
     int first = (int) Math.min(readAhead, file.size() - offset);
     byte[] bytes = into.scratch(first);
     file.copy(offset, bytes, 0, first);
@@ -129,7 +152,7 @@ final class HeadChunkFiles {
     long end = file.size();
     while (at < end) {
       if (end - at < HeadChunksFormat.MAX_META_SIZE) {
-        requireZeros(file, at, (int) (end - at));
+        requireZeros(file, number, at, (int) (end - at));
         return;
       }
       int wanted = HeadChunksFormat.MAX_META_SIZE;
@@ -148,15 +171,18 @@ final class HeadChunkFiles {
         return;
       }
       final int coding = in.u8();
-      int length = in.uvarint32();
-      long recordSize = (long) in.position() - offset + length + HeadChunksFormat.CRC_SIZE;
+      long wide = ChunkLength.read(in);
+      long recordSize = in.position() - offset + wide + HeadChunksFormat.CRC_SIZE;
       if (at + recordSize > end) {
         throw in.corrupt(
             "head chunk file doesn't include enough bytes to read the chunk header - required:"
                 + (at + recordSize)
                 + ", available:"
-                + end);
+                + end
+                + ", file:"
+                + number);
       }
+      int length = (int) wide; // the file has it, and a file is small
       if (at + recordSize > windowStart + windowLength) {
         windowLength = (int) Math.min(Math.max(SCAN_WINDOW, recordSize), end - at);
         int consumed = in.position() - offset;
@@ -197,14 +223,19 @@ final class HeadChunkFiles {
     }
   }
 
-  private static void requireZeros(MappedFile file, long at, int length) {
+  private static void requireZeros(MappedFile file, int number, long at, int length) {
     for (byte b : file.read(at, length)) {
       if (b != 0) {
         throw new CorruptionException(
             file.name(),
             at,
             "head chunk file has some unread data, but doesn't include enough bytes to read the"
-                + " chunk header",
+                + " chunk header - required:"
+                + (at + HeadChunksFormat.MAX_META_SIZE)
+                + ", available:"
+                + file.size()
+                + ", file:"
+                + number,
             null);
       }
     }
