@@ -1,6 +1,7 @@
 package io.narthex.testing;
 
 import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.fs.GrowingFile;
 import io.narthex.tsdb.fs.MappedFile;
 import io.narthex.tsdb.fs.WritableFile;
 import java.io.IOException;
@@ -255,6 +256,12 @@ public final class FaultyFs implements Fs {
   public synchronized MappedFile map(Path path) throws IOException {
     checkAlive();
     return new FaultyMappedFile(this, file(path), path, opened(path, "map"));
+  }
+
+  @Override
+  public synchronized GrowingFile follow(Path path) throws IOException {
+    checkAlive();
+    return new FaultyGrowingFile(this, file(path), opened(path, "follow"));
   }
 
   @Override

@@ -25,6 +25,9 @@ public interface Fs {
   /** Opens a file for reading at any position. Bytes written later may or may not be seen. */
   MappedFile map(Path file) throws IOException;
 
+  /** Opens a file that is still being written, to read from it as it grows. */
+  GrowingFile follow(Path file) throws IOException;
+
   /** All bytes of a small file. */
   byte[] readAll(Path file) throws IOException;
 

@@ -59,6 +59,11 @@ public final class NioFs implements Fs {
   }
 
   @Override
+  public GrowingFile follow(Path file) throws IOException {
+    return new NioGrowingFile(file);
+  }
+
+  @Override
   public byte[] readAll(Path file) throws IOException {
     try (RandomAccessFile in = openForReading(file)) {
       long size = in.length();

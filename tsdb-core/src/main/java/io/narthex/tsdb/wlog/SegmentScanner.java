@@ -56,11 +56,14 @@ public final class SegmentScanner {
     data.reset();
     try (MappedFile file = fs.map(segment);
         RecordCodec codec = new RecordCodec()) {
+      int from = 0; // where in a page the fragment before it ends
       for (int page = 0; (long) page * pageSize < file.size(); page++) {
         long position = (long) page * pageSize;
-        int length = (int) Math.min(pageSize, file.size() - position);
+        long left = file.size() - position;
+        int length = (int) Math.min(pageSize, left);
         visitor.page(page, position, length);
-        page(file.read(position, length), position, codec);
+        byte[] bytes = file.read(position, (int) Math.min(2L * pageSize, left));
+        from = Math.max(0, page(bytes, from, length, position, codec) - pageSize);
       }
       if (fragments > 0) {
         visitor.damage(
@@ -69,45 +72,55 @@ public final class SegmentScanner {
     }
   }
 
-  private void page(byte[] page, long start, RecordCodec codec) {
-    int at = 0;
-    while (at < page.length) {
-      int header = page[at] & 0xFF;
-      int left = page.length - at;
+  /**
+   * Scans the fragments that begin in {@code bytes[at, end)}, a page; what follows are the bytes of
+   * the next, since fragments have been seen that cross the end of theirs. Returns where the last
+   * one ends.
+   */
+  private int page(byte[] bytes, int from, int end, long start, RecordCodec codec) {
+    int at = from;
+    while (at < end) {
+      int header = bytes[at] & 0xFF;
+      int left = bytes.length - at;
       if ((header & WalFormat.TYPE_MASK) == WalFormat.PAGE_TERM) {
-        padding(page, at, start);
-        return;
+        padding(bytes, at, end, start);
+        return end;
       }
       if (left < WalFormat.HEADER_SIZE) {
         visitor.damage(start + at, "fragment is torn: " + left + " bytes of its header");
-        return;
+        return end;
       }
-      ByteReader fields = new ByteReader(page, at + 1, WalFormat.HEADER_SIZE - 1);
-      int length = fields.u16();
-      int expected = fields.i32();
+      int length = Fragments.length(bytes, at);
+      if (length > pageSize - WalFormat.HEADER_SIZE) {
+        visitor.damage(start + at, "invalid record size " + length);
+        return end;
+      }
       if (length > left - WalFormat.HEADER_SIZE) {
         visitor.damage(
             start + at,
             "fragment is torn: " + (left - WalFormat.HEADER_SIZE) + " of its " + length + " bytes");
-        return;
+        return end;
       }
-      int actual = crc(page, at + WalFormat.HEADER_SIZE, length);
+      int expected = Fragments.checksum(bytes, at);
+      int actual = crc(bytes, at + WalFormat.HEADER_SIZE, length);
       visitor.fragment(start + at, header, length, actual == expected);
+      int next = at + WalFormat.HEADER_SIZE + length;
       if (actual == expected) {
-        data(header, page, at, start, length, codec);
+        data(header, bytes, at, start, length, codec);
       } else {
-        visitor.damage(
-            start + at, String.format("unexpected checksum %x, expected %x", actual, expected));
+        visitor.damage(start + at, Fragments.wrongChecksum(actual, expected));
         fragments = 0;
+        next = Math.min(next, end); // the length may be what is wrong
       }
-      at += WalFormat.HEADER_SIZE + length;
+      at = next;
     }
+    return at;
   }
 
-  private void padding(byte[] page, int at, long start) {
-    visitor.padding(start + at, page.length - at);
-    for (int i = at; i < page.length; i++) {
-      if (page[i] != 0) {
+  private void padding(byte[] bytes, int at, int end, long start) {
+    visitor.padding(start + at, end - at);
+    for (int i = at + 1; i < end; i++) {
+      if (bytes[i] != 0) {
         visitor.damage(start + i, "unexpected non-zero byte in padded page");
         return;
       }

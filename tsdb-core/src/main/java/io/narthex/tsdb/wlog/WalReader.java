@@ -129,9 +129,13 @@ public final class WalReader implements AutoCloseable {
       int header = buffer[at] & 0xFF;
       int type = header & WalFormat.TYPE_MASK;
       if (type == WalFormat.PAGE_TERM) {
-        checkZeros(at, available);
+        checkZeros(at + 1, available - 1);
         position += available;
         continue;
+      }
+      if (crosses(at, available)) {
+        available = loadCrossing(current);
+        at = (int) (position - bufferStart);
       }
       int length = fragment(at, available, type, fragments);
       if (resuming && type > WalFormat.FIRST) { // the rest of a record that was lost
@@ -183,6 +187,28 @@ public final class WalReader implements AutoCloseable {
     return (int) (position - bufferStart);
   }
 
+  /** Whether a fragment goes beyond the end of its page, or of the file. */
+  private boolean crosses(int at, int available) {
+    return available < WalFormat.HEADER_SIZE
+        || Fragments.length(buffer, at) > available - WalFormat.HEADER_SIZE;
+  }
+
+  /**
+   * Has a whole fragment in the buffer that crosses the end of its page: no writer should make one,
+   * but logs have been seen with them, and Prometheus reads them. Returns how much of it there is.
+   */
+  private int loadCrossing(MappedFile from) {
+    long left = from.size() - position;
+    int at = load(from, WalFormat.HEADER_SIZE);
+    if (left < WalFormat.HEADER_SIZE) {
+      return (int) left;
+    }
+    int whole = WalFormat.HEADER_SIZE + Fragments.length(buffer, at);
+    int wanted = Math.min(whole, pageSize); // a longer one is refused unread
+    load(from, wanted);
+    return (int) Math.min(left, wanted);
+  }
+
   private void checkZeros(int at, int length) {
     for (int i = at; i < at + length; i++) {
       if (buffer[i] != 0) {
@@ -196,7 +222,7 @@ public final class WalReader implements AutoCloseable {
     if (available < WalFormat.HEADER_SIZE) {
       throw corrupt("last record is torn: " + available + " bytes of a fragment's header");
     }
-    int length = ((buffer[at + 1] & 0xFF) << 8) | (buffer[at + 2] & 0xFF);
+    int length = Fragments.length(buffer, at);
     if (length > pageSize - WalFormat.HEADER_SIZE) {
       throw corrupt("invalid record size " + length);
     }
@@ -208,49 +234,20 @@ public final class WalReader implements AutoCloseable {
               + length
               + " bytes");
     }
-    int expected =
-        ((buffer[at + 3] & 0xFF) << 24)
-            | ((buffer[at + 4] & 0xFF) << 16)
-            | ((buffer[at + 5] & 0xFF) << 8)
-            | (buffer[at + 6] & 0xFF);
+    int expected = Fragments.checksum(buffer, at);
     crc.reset();
     crc.update(buffer, at + WalFormat.HEADER_SIZE, length);
     int actual = (int) crc.getValue();
     if (actual != expected) {
-      resumeAt = position + WalFormat.HEADER_SIZE + length;
-      throw corrupt(String.format("unexpected checksum %x, expected %x", actual, expected));
+      long end = position + WalFormat.HEADER_SIZE + length;
+      resumeAt = Math.min(resumeAt, end); // the length may be what is wrong
+      throw corrupt(Fragments.wrongChecksum(actual, expected));
     }
-    if (!resuming) {
-      checkSequence(type, fragmentsBefore);
+    String wrong = resuming ? null : Fragments.outOfPlace(type, fragmentsBefore);
+    if (wrong != null) {
+      throw corrupt(wrong);
     }
     return length;
-  }
-
-  private void checkSequence(int type, int fragmentsBefore) {
-    switch (type) {
-      case WalFormat.FULL:
-        if (fragmentsBefore > 0) {
-          throw corrupt("unexpected full record");
-        }
-        break;
-      case WalFormat.FIRST:
-        if (fragmentsBefore > 0) {
-          throw corrupt("unexpected first record, dropping buffer");
-        }
-        break;
-      case WalFormat.MIDDLE:
-        if (fragmentsBefore == 0) {
-          throw corrupt("unexpected middle record, dropping buffer");
-        }
-        break;
-      case WalFormat.LAST:
-        if (fragmentsBefore == 0) {
-          throw corrupt("unexpected last record, dropping buffer");
-        }
-        break;
-      default:
-        throw corrupt("unexpected record type " + type);
-    }
   }
 
   private void assemble(int at, int length) {

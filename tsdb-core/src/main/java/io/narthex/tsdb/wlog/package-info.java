@@ -9,13 +9,16 @@
  *                 │      (compress)      (pages,                      │
  *                 │                       fragments)                  └─ damage ──> WalRepair
  *                 └ sync: shared by all that wait
+ *
+ *   … file, still growing ──> LiveWalReader ──> records, a remote write's
  * </pre>
  *
  * <p><b>Enter here.</b> {@link io.narthex.tsdb.wlog.Wal#log(LogBatch)} to write, {@link
- * io.narthex.tsdb.wlog.WalReader#next} to read.
+ * io.narthex.tsdb.wlog.WalReader#next} to read, {@link io.narthex.tsdb.wlog.LiveWalReader#next} to
+ * follow.
  *
  * <p><b>Read in this order.</b> {@code WalFormat}, {@code Segment}, {@code Wal}, {@code WalReader},
- * {@code WalRepair}.
+ * {@code WalRepair}, {@code LiveSegmentReader}.
  *
  * <p><b>Invariants.</b> Reading gives exactly the records before the first damage. A segment is
  * written once, from its beginning, and never appended to after a restart. A batch is in the log

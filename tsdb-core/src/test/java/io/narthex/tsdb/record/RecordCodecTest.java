@@ -255,6 +255,32 @@ class RecordCodecTest {
   }
 
   @Test
+  void anUnknownSchemaInTheFirstRowStillGivesTheOthersTheirBase() {
+    HistogramsRecord rows = new HistogramsRecord();
+    rows.add(56, 1000, 1234, Histogram.builder().schema(-100).build());
+    rows.add(42, 1000, 5678, histogram());
+    FloatHistogramsRecord floats = new FloatHistogramsRecord();
+    floats.add(56, 1000, 1234, Histogram.builder().schema(-100).build().toFloat());
+    floats.add(42, 1000, 5678, histogram().toFloat());
+    HistogramsRecord back = new HistogramsRecord();
+    FloatHistogramsRecord floatsBack = new FloatHistogramsRecord();
+
+    decoder.histograms(new ByteReader(encode(v2::histograms, rows)), back);
+    decoder.floatHistograms(new ByteReader(encode(v2::floatHistograms, floats)), floatsBack);
+
+    assertThat(back.size()).isEqualTo(1);
+    assertThat(back.refs()[0]).isEqualTo(42);
+    assertThat(back.startTimes()[0]).isEqualTo(1000);
+    assertThat(back.times()[0]).isEqualTo(5678);
+    assertThat(back.histograms()[0]).isEqualTo(histogram());
+    assertThat(floatsBack.size()).isEqualTo(1);
+    assertThat(floatsBack.refs()[0]).isEqualTo(42);
+    assertThat(floatsBack.startTimes()[0]).isEqualTo(1000);
+    assertThat(floatsBack.times()[0]).isEqualTo(5678);
+    assertThat(floatsBack.histograms()[0]).isEqualTo(histogram().toFloat());
+  }
+
+  @Test
   void aFinerSchemaIsReduced() {
     HistogramsRecord rows = new HistogramsRecord();
     rows.add(
