@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an index file of any version. The tables are checked when it is opened, a series entry or a
@@ -261,27 +260,24 @@ public final class IndexFileReader implements IndexReader {
   }
 
   @Override
-  public @Nullable Labels labels(long ref) {
-    ByteReader in = entry(ref);
-    return in == null ? null : readLabels(in);
+  public Labels labels(long ref) {
+    return readLabels(entry(ref));
   }
 
   @Override
-  public @Nullable SeriesEntry series(long ref, long mint, long maxt) {
+  public SeriesEntry series(long ref, long mint, long maxt) {
     ByteReader in = entry(ref);
-    if (in == null) {
-      return null;
-    }
     Labels labels = readLabels(in);
     return new SeriesEntry(labels, readChunks(in, mint, maxt));
   }
 
-  /** The body of a series entry; null if nothing can be there. */
-  private @Nullable ByteReader entry(long ref) {
+  /** The body of a series entry. A reference that leads to none is damage: a list had it. */
+  private ByteReader entry(long ref) {
     long position = version == IndexFormat.VERSION_1 ? ref : ref * IndexFormat.SERIES_ALIGNMENT;
     long end = toc.labelIndices() >= toc.series() ? toc.labelIndices() : toc.postings();
     if (ref < 0 || position < toc.series() || position >= end) {
-      return null;
+      throw new CorruptionException(
+          file.name(), position, "read series: no series has reference " + ref, null);
     }
     byte[] bytes = file.read(position, (int) Math.min(SERIES_GUESS, file.size() - position));
     ByteReader in = new ByteReader(file.name(), position, bytes, 0, bytes.length);
