@@ -61,7 +61,7 @@ final class HeadSnapshot {
         writeExemplars(out);
       }
       fs.syncDir(tmp);
-      fs.deleteRecursively(target.path());
+      target.delete(fs);
       fs.rename(tmp, target.path());
       fs.syncDir(files.dir());
       done = true;

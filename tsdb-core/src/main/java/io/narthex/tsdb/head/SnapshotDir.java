@@ -75,8 +75,23 @@ record SnapshotDir(Path dataDir, SnapshotPosition position) {
     SnapshotDir limit = new SnapshotDir(dataDir, position);
     for (SnapshotDir snapshot : list(fs, dataDir)) {
       if (BY_POSITION.compare(snapshot, limit) < 0) {
-        fs.deleteRecursively(snapshot.path());
+        snapshot.delete(fs);
       }
     }
+  }
+
+  /**
+   * Deletes it, if it is there, so that no crash leaves half of it under its name: the next start
+   * would take what is left for all there was before its position. Upstream deletes file by file.
+   */
+  void delete(Fs fs) throws IOException {
+    if (!fs.exists(path())) {
+      return;
+    }
+    Path doomed = path().resolveSibling(path().getFileName() + ".doomed.tmp");
+    fs.deleteRecursively(doomed);
+    fs.rename(path(), doomed);
+    fs.syncDir(dataDir); // else a power cut may bring the name back without the files
+    fs.deleteRecursively(doomed);
   }
 }
