@@ -99,6 +99,27 @@ public record CheckpointDir(Path path, int index) {
     }
   }
 
+  /**
+   * Gives what is whole under the temporary name its own. What is there already is set aside, not
+   * deleted: a crash half way would leave a part of it, and no more, under a name that stands for
+   * all.
+   *
+   * @return whether something was set aside, as {@link #damaged}
+   */
+  boolean takePlace(Fs fs) throws IOException {
+    boolean replaces = fs.exists(path);
+    if (replaces) {
+      fs.deleteRecursively(damaged());
+      fs.rename(path, damaged());
+    }
+    fs.rename(tmp(), path);
+    Path walDir = path.toAbsolutePath().getParent();
+    if (walDir != null) {
+      fs.syncDir(walDir);
+    }
+    return replaces;
+  }
+
   /** The segment files of this checkpoint. */
   public List<WalReader.SegmentFile> segments(Fs fs) throws IOException {
     return WalReader.segments(fs, path, 0, Integer.MAX_VALUE);

@@ -70,16 +70,10 @@ public final class CheckpointRepair {
 
   /** Rebuilds a checkpoint. */
   public Report run(CheckpointDir checkpoint) throws IOException {
-    Path walDir = checkpoint.path().toAbsolutePath().getParent();
     fs.deleteRecursively(checkpoint.tmp());
-    fs.deleteRecursively(checkpoint.damaged());
     Report report = copy(checkpoint);
     fs.syncDir(checkpoint.tmp());
-    fs.rename(checkpoint.path(), checkpoint.damaged());
-    fs.rename(checkpoint.tmp(), checkpoint.path());
-    if (walDir != null) {
-      fs.syncDir(walDir);
-    }
+    checkpoint.takePlace(fs);
     options.observer().repaired(report.toString());
     return report;
   }

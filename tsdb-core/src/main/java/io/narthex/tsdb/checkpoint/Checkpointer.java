@@ -83,10 +83,11 @@ public final class Checkpointer {
     boolean done = false;
     try {
       CheckpointStats stats = write(inputs, target.tmp(), keep, mint);
-      fs.deleteRecursively(target.path());
-      fs.rename(target.tmp(), target.path());
-      fs.syncDir(walDir);
+      boolean replaces = target.takePlace(fs);
       done = true;
+      if (replaces) {
+        fs.deleteRecursively(target.damaged());
+      }
       options.observer().checkpointed(first, to, (int) (stats.series() - stats.seriesDropped()));
       return stats;
     } finally {

@@ -296,4 +296,32 @@ class CheckpointerTest {
       }
     }
   }
+
+  @Test
+  void noPowerCutLeavesHalfACheckpointInPlaceOfOneOfTheSameNumber() throws IOException {
+    for (int k = 1; ; k++) {
+      FaultyFs disk = new FaultyFs();
+      boolean done = false;
+      try (Wal wal = Wal.open(disk, DIR, WalOptions.DEFAULT)) {
+        for (int n = 0; n < 4; n++) {
+          segment(wal, n);
+        }
+        Checkpointer checkpointer = new Checkpointer(disk, wal, encoder);
+        checkpointer.run(0, 2, ref -> true, 0);
+        wal.truncate(3);
+        disk.syncDir(DIR);
+        disk.cutPowerAt(disk.operations() + k);
+        checkpointer.run(3, 2, ref -> true, 0);
+        done = true;
+      } catch (IOException e) {
+        assertThat(disk.isDead()).isTrue();
+      }
+      for (Loss loss : Loss.values()) {
+        checkAllThere(disk.reboot(loss, k));
+      }
+      if (done) {
+        return;
+      }
+    }
+  }
 }
