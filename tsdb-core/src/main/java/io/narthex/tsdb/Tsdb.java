@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
@@ -162,7 +161,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
         }
       }
       if (overlapsHead(mint, maxt)) {
-        queriers.add(headQuerier(mint, maxt));
+        queriers.add(new BlockQuerier(head.reader(mint, maxt), mint, maxt));
       }
       done = true;
       return Querier.merge(queriers);
@@ -178,21 +177,6 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     boolean inOrder = head.mint() <= maxt && mint <= head.maxt();
     boolean outOfOrder = head.outOfOrderMint() <= maxt && mint <= head.outOfOrderMaxt();
     return inOrder || outOfOrder;
-  }
-
-  /**
-   * While the head forgets samples that are in blocks by now, a view taken before holds it up, one
-   * taken since must not look at them: they may vanish as it reads. Whether one came before or
-   * since is asked once the view is open.
-   */
-  private Querier headQuerier(long mint, long maxt) {
-    Querier querier = new BlockQuerier(head.reader(mint, maxt), mint, maxt);
-    OptionalLong truncatingTo = head.truncation().truncatingTo();
-    if (truncatingTo.isPresent() && mint < truncatingTo.getAsLong()) {
-      querier.close();
-      return new BlockQuerier(head.reader(truncatingTo.getAsLong(), mint, maxt), mint, maxt);
-    }
-    return querier;
   }
 
   @Override

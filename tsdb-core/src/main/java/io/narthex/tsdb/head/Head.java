@@ -134,17 +134,13 @@ public final class Head implements Appendable, AutoCloseable {
     return new HeadAppender(this);
   }
 
-  /** A view of everything in {@code [mint, maxt]} (ms, inclusive), isolated from open appenders. */
-  public BlockReader reader(long mint, long maxt) {
-    return reader(mint, mint, maxt);
-  }
-
   /**
-   * As {@link #reader(long, long)}, without in-order samples before {@code inOrderMint} (ms): what
-   * is being forgotten there, while late samples stay.
+   * A view of everything in {@code [mint, maxt]} (ms, inclusive), isolated from open appenders. A
+   * truncation waits until it is closed; if one is going on already, what that forgets is left out,
+   * as it is in blocks by then.
    */
-  public BlockReader reader(long inOrderMint, long mint, long maxt) {
-    return new HeadReader(this, inOrderMint, mint, maxt);
+  public BlockReader reader(long mint, long maxt) {
+    return new HeadReader(this, mint, maxt);
   }
 
   /** The exemplars of all series. */

@@ -43,6 +43,7 @@ final class HeadIndexReader implements IndexReader {
   private final Parts parts;
   private final OutOfOrderIsolation.@Nullable Read outOfOrderRead;
   private final @Nullable Limit limit;
+  private final Isolation.@Nullable State inOrderRead;
   private final long inOrderMint; // in-order chunks that end before it are not shown
 
   HeadIndexReader(Head head, Parts parts, OutOfOrderIsolation.@Nullable Read outOfOrderRead) {
@@ -54,7 +55,7 @@ final class HeadIndexReader implements IndexReader {
       Parts parts,
       OutOfOrderIsolation.@Nullable Read outOfOrderRead,
       @Nullable Limit limit) {
-    this(head, parts, outOfOrderRead, limit, Long.MIN_VALUE);
+    this(head, parts, outOfOrderRead, limit, null);
   }
 
   HeadIndexReader(
@@ -62,8 +63,9 @@ final class HeadIndexReader implements IndexReader {
       Parts parts,
       OutOfOrderIsolation.@Nullable Read outOfOrderRead,
       @Nullable Limit limit,
-      long inOrderMint) {
-    this.inOrderMint = inOrderMint;
+      Isolation.@Nullable State inOrderRead) {
+    this.inOrderRead = inOrderRead;
+    this.inOrderMint = inOrderRead == null ? Long.MIN_VALUE : inOrderRead.mint();
     this.limit = limit;
     this.head = head;
     this.postings = head.postings();
@@ -233,6 +235,9 @@ final class HeadIndexReader implements IndexReader {
 
   @Override
   public void close() {
+    if (inOrderRead != null) {
+      inOrderRead.close();
+    }
     if (outOfOrderRead != null) {
       outOfOrderRead.close();
     }

@@ -18,13 +18,11 @@ final class HeadReader implements BlockReader {
   private static final String ULID = "0000000000XXXXXXXXXXXXHEAD";
 
   private final Head head;
-  private final long inOrderMint;
   private final long mint;
   private final long maxt;
 
-  HeadReader(Head head, long inOrderMint, long mint, long maxt) {
+  HeadReader(Head head, long mint, long maxt) {
     this.head = head;
-    this.inOrderMint = inOrderMint;
     this.mint = mint;
     this.maxt = maxt;
   }
@@ -34,17 +32,15 @@ final class HeadReader implements BlockReader {
     return new HeadIndexReader(
         head,
         HeadIndexReader.Parts.ALL,
-        head.outOfOrderIsolation().open(head.truncation().lastOutOfOrderGone()),
+        head.outOfOrderIsolation().open(),
         null,
-        inOrderMint);
+        head.isolation().newRead(mint, maxt));
   }
 
   @Override
   public ChunkReader chunks() {
     return new HeadChunkReader(
-        head,
-        head.isolation().newRead(Math.max(mint, inOrderMint), maxt),
-        head.outOfOrderIsolation().open(head.truncation().lastOutOfOrderGone()));
+        head, head.isolation().newRead(mint, maxt), head.outOfOrderIsolation().open());
   }
 
   @Override

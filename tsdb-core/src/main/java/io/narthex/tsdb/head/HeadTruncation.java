@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -43,26 +42,10 @@ public final class HeadTruncation {
   private final ConcurrentHashMap<Long, Long> expiries = new ConcurrentHashMap<>();
   private final Set<Long> lateRefs = ConcurrentHashMap.newKeySet();
   private volatile boolean secondRefsInUse;
-  private volatile long truncatingTo = Long.MIN_VALUE; // MIN_VALUE while not truncating
-  private volatile long lastOutOfOrderGone;
   private long lastLogTruncation = Long.MIN_VALUE;
 
   HeadTruncation(Head head) {
     this.head = head;
-  }
-
-  /**
-   * The point up to which in-order samples are being forgotten, if that is going on now: a querier
-   * taken in the meantime must read what is before it from blocks.
-   */
-  public OptionalLong truncatingTo() {
-    long to = truncatingTo;
-    return to == Long.MIN_VALUE ? OptionalLong.empty() : OptionalLong.of(to);
-  }
-
-  /** Newest out-of-order chunk that is in blocks, as its place in {@code chunks_head/}. */
-  long lastOutOfOrderGone() {
-    return lastOutOfOrderGone;
   }
 
   /** Forgets samples before {@code mint} (ms) in memory and {@code chunks_head/}. */
@@ -73,11 +56,10 @@ public final class HeadTruncation {
       if (initialized && times.min() >= mint) {
         return;
       }
-      truncatingTo = mint;
       boolean done = false;
       try {
         if (initialized) {
-          head.isolation().awaitReaders(times.min(), mint - 1);
+          head.isolation().beginForgetting(mint);
         }
         times.setMin(mint);
         times.setMinValid(mint);
@@ -90,7 +72,7 @@ public final class HeadTruncation {
       } catch (InterruptedException e) {
         throw interrupted("waiting for readers", e);
       } finally {
-        truncatingTo = Long.MIN_VALUE;
+        head.isolation().endForgetting();
         if (!done) {
           head.counters().truncationsFailed.incrementAndGet();
         }
@@ -117,7 +99,7 @@ public final class HeadTruncation {
       Head.HeadFiles files = head.files();
       if (files != null && head.times().initialized()) {
         if (files.mapper().truncate(gc.oldestFile())) {
-          lastOutOfOrderGone = 0; // chunks to come have lower references than those that are gone
+          head.outOfOrderIsolation().restart();
         }
       }
       head.counters().gcRuns.incrementAndGet();
@@ -129,7 +111,7 @@ public final class HeadTruncation {
   /** Collects garbage and leaves the bounds as they are, as after reading the log. */
   HeadGc sweep() {
     synchronized (lock) {
-      HeadGc gc = new HeadGc(head, lastOutOfOrderGone);
+      HeadGc gc = new HeadGc(head, head.outOfOrderIsolation().lastGone());
       gc.run();
       for (MemSeries gone : gc.removed()) {
         expiries.put(gone.ref, gc.mint());
@@ -243,10 +225,9 @@ public final class HeadTruncation {
    */
   public void outOfOrder(int firstLogSegment, long lastRef) throws IOException {
     synchronized (lock) {
-      if (Long.compareUnsigned(lastRef, lastOutOfOrderGone) > 0) {
-        lastOutOfOrderGone = lastRef; // whoever opens a read from now on leaves them out
+      if (Long.compareUnsigned(lastRef, head.outOfOrderIsolation().lastGone()) > 0) {
         try {
-          head.outOfOrderIsolation().awaitReadersUpTo(lastRef);
+          head.outOfOrderIsolation().beginForgetting(lastRef);
         } catch (InterruptedException e) {
           throw interrupted("waiting for readers of out-of-order chunks", e);
         }
@@ -344,7 +325,7 @@ public final class HeadTruncation {
 
   @Override
   public @Nullable String toString() {
-    return "HeadTruncation{" + truncatingTo() + ", expiries=" + expiries.size() + "}";
+    return "HeadTruncation{expiries=" + expiries.size() + "}";
   }
 
   /** Empties a head that is being loaded. */

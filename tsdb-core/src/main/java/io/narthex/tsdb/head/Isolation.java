@@ -17,7 +17,8 @@ import java.util.Set;
  * </pre>
  *
  * <p>Invariants: ids grow by one; the low watermark never passes an open appender nor the low
- * watermark of an open reader.
+ * watermark of an open reader; no read reaches below what is being forgotten once its begin
+ * returned.
  *
  * <p>Thread-safety: thread-safe, one lock, held for a few instructions.
  *
@@ -29,6 +30,7 @@ final class Isolation {
       new LinkedHashMap<>(); // id -> minValidTime, oldest first
   private final Set<State> openReads = new LinkedHashSet<>(); // oldest first
   private long lastId;
+  private long forgettingTo = Long.MIN_VALUE; // MIN_VALUE while nothing is being forgotten
 
   Isolation(boolean disabled) {
     this.disabled = disabled;
@@ -68,6 +70,11 @@ final class Isolation {
       return !isolation.disabled;
     }
 
+    /** Where the read begins: later than asked for if what is before is just being forgotten. */
+    long mint() {
+      return mint;
+    }
+
     boolean overlaps(long fromT, long toT) {
       return mint <= toT && fromT <= maxt;
     }
@@ -99,7 +106,7 @@ final class Isolation {
     notifyAll();
   }
 
-  /** Opens a read of {@code [mint, maxt]}. */
+  /** Opens a read of {@code [mint, maxt]}, or of what of it is not being forgotten. */
   synchronized State newRead(long mint, long maxt) {
     long[] incomplete = new long[openAppends.size()];
     int i = 0;
@@ -107,7 +114,7 @@ final class Isolation {
       incomplete[i++] = id;
     }
     long low = incomplete.length == 0 ? lastId : incomplete[0];
-    State state = new State(this, lastId, incomplete, low, mint, maxt);
+    State state = new State(this, lastId, incomplete, low, Math.max(mint, forgettingTo), maxt);
     openReads.add(state);
     return state;
   }
@@ -115,6 +122,25 @@ final class Isolation {
   private synchronized void closeRead(State state) {
     openReads.remove(state);
     notifyAll();
+  }
+
+  /**
+   * Says that samples before {@code mint} are about to go: who opens a read from now on leaves them
+   * out. Returns once nobody reads any of them, in whichever chunk.
+   */
+  synchronized void beginForgetting(long mint) throws InterruptedException {
+    forgettingTo = mint;
+    awaitReaders(Long.MIN_VALUE, mint - 1);
+  }
+
+  /** They are gone, or stay. */
+  synchronized void endForgetting() {
+    forgettingTo = Long.MIN_VALUE;
+  }
+
+  /** Up to where samples are being forgotten, {@code Long.MIN_VALUE} if none are. */
+  synchronized long forgettingTo() {
+    return forgettingTo;
   }
 
   /** Waits until nobody reads from {@code [mint, maxt]}. */

@@ -13,6 +13,7 @@ import java.util.Set;
  */
 final class OutOfOrderIsolation {
   private final Set<Read> reads = new LinkedHashSet<>();
+  private long lastGone; // newest out-of-order chunk that is in blocks, 0 if there is none
 
   /** A reader that may ask for out-of-order chunks written behind {@code lastGone}. */
   static final class Read implements AutoCloseable {
@@ -35,7 +36,7 @@ final class OutOfOrderIsolation {
     }
   }
 
-  synchronized Read open(long lastGone) {
+  synchronized Read open() {
     Read read = new Read(this, lastGone);
     reads.add(read);
     return read;
@@ -46,8 +47,22 @@ final class OutOfOrderIsolation {
     notifyAll();
   }
 
-  /** Waits until nobody may ask for chunks up to {@code ref}. */
-  synchronized void awaitReadersUpTo(long ref) throws InterruptedException {
+  /** Newest chunk that is in blocks, as its place in {@code chunks_head/}; 0 if there is none. */
+  synchronized long lastGone() {
+    return lastGone;
+  }
+
+  /** Chunks from now on have lower references than those that are gone. */
+  synchronized void restart() {
+    lastGone = 0;
+  }
+
+  /**
+   * Says that chunks up to {@code ref} are in blocks: who opens a read from now on leaves them out.
+   * Returns once nobody may ask for them.
+   */
+  synchronized void beginForgetting(long ref) throws InterruptedException {
+    lastGone = ref;
     while (hasReaderUpTo(ref)) {
       wait();
     }

@@ -5,14 +5,20 @@ import static io.narthex.tsdb.head.HeadHarness.read;
 import static io.narthex.tsdb.head.HeadHarness.series;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narthex.model.SampleBuffer;
 import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
+import io.narthex.storage.Series;
+import io.narthex.storage.SeriesSet;
 import io.narthex.tsdb.checkpoint.CheckpointDir;
+import io.narthex.tsdb.querier.BlockQuerier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -131,30 +137,109 @@ class HeadTruncationTest {
     }
   }
 
+  private static Thread truncate(Head head, long mint) {
+    Thread truncating =
+        new Thread(
+            () -> {
+              try {
+                head.truncate(mint);
+              } catch (IOException e) {
+                throw new AssertionError(e);
+              }
+            });
+    truncating.start();
+    return truncating;
+  }
+
+  private static void awaitState(Thread thread, Thread.State state) {
+    while (thread.getState() != state) {
+      assertThat(thread.isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Series 1 as a query finds it: its chunks are chosen, but not yet read. */
+  private static Series chosen(BlockQuerier querier) {
+    SeriesSet set = querier.select(false, null, List.of(Matcher.equal("i", "1")));
+    assertThat(set.next()).isTrue();
+    return set.at();
+  }
+
+  private static List<Long> times(Series series) {
+    SampleBuffer samples = new SampleBuffer();
+    series.read(samples, Long.MIN_VALUE, Long.MAX_VALUE);
+    return LongStream.range(0, samples.size()).map(i -> samples.time((int) i)).boxed().toList();
+  }
+
+  private static List<Long> every50(long from, long to) {
+    return LongStream.iterate(from, t -> t <= to, t -> t + 50).boxed().toList();
+  }
+
   @Test
   void waitsForReadersOfWhatGoes() throws Exception {
     try (Head head = HeadHarness.open(dir, OPTIONS)) {
       fill(head, 0, 4000);
       var chunks = head.reader(0, 1000).chunks();
-      Thread truncating =
-          new Thread(
-              () -> {
-                try {
-                  head.truncate(2000);
-                } catch (IOException e) {
-                  throw new AssertionError(e);
-                }
-              });
-      truncating.start();
-      while (truncating.getState() != Thread.State.WAITING) {
-        Thread.onSpinWait();
-      }
-      assertThat(head.truncation().truncatingTo()).hasValue(2000);
+
+      Thread truncating = truncate(head, 2000);
+      awaitState(truncating, Thread.State.WAITING);
+      assertThat(head.isolation().forgettingTo()).isEqualTo(2000);
       assertThat(head.mint()).isZero();
 
       chunks.close();
       truncating.join();
       assertThat(head.mint()).isEqualTo(2000);
+      assertThat(head.isolation().forgettingTo()).isEqualTo(Long.MIN_VALUE);
+    }
+  }
+
+  @Test
+  void waitsForReadersBeforeItsStartWhoseChunksReachBeyondIt() throws Exception {
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      fill(head, 0, 4000);
+      MemSeries of = head.series().byLabels(series(1));
+      long end = of.heapMaxt(of.heapChunks() - 1); // of the first chunk
+      head.truncate(end); // which stays
+      BlockQuerier querier = new BlockQuerier(head.reader(0, end - 1), 0, end - 1);
+      Series series = chosen(querier);
+
+      Thread truncating = truncate(head, 2000);
+      awaitState(truncating, Thread.State.WAITING);
+
+      assertThat(times(series)).isEqualTo(every50(0, end - 1));
+      querier.close();
+      truncating.join();
+    }
+  }
+
+  @Test
+  void aReaderOpenedMeanwhileLeavesOutWhatGoes() throws Exception {
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      fill(head, 0, 4000);
+      head.mapFullChunks();
+      Thread truncating;
+      BlockQuerier querier;
+      Series series;
+      synchronized (head.series().byLabels(series(1))) { // holds up collection
+        truncating = truncate(head, 2000);
+        awaitState(truncating, Thread.State.BLOCKED);
+        querier = new BlockQuerier(head.reader(0, 4000), 0, 4000);
+        series = chosen(querier);
+      }
+      truncating.join(); // it does not wait for this reader
+
+      assertThat(times(series)).isEqualTo(every50(2000, 3950));
+      querier.close();
+    }
+  }
+
+  @Test
+  void aReaderOpenedMeanwhileLeavesOutLateChunksThatGo() throws Exception {
+    OutOfOrderIsolation isolation = new OutOfOrderIsolation();
+    isolation.beginForgetting(7);
+
+    try (OutOfOrderIsolation.Read read = isolation.open()) {
+      assertThat(read.lastGone()).isEqualTo(7);
     }
   }
 }
