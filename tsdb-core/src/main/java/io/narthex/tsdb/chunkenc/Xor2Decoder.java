@@ -20,9 +20,6 @@ final class Xor2Decoder {
   /** Prefix and number of a small difference of differences. */
   static final int SMALL_FIELD_BITS = 3 + Xor2Format.DOD_SMALL_BITS;
 
-  /** Leading zeros and width of a new window. */
-  static final int WINDOW_FIELD_BITS = XorFormat.LEAD_BITS + XorFormat.SIG_BITS;
-
   /** A state that says that the bits make no sense. */
   static final long BROKEN = Long.MAX_VALUE;
 
@@ -60,7 +57,10 @@ final class Xor2Decoder {
     long step = XorDecoder.uvarint(bytes, stepAt);
     int change = header & StartTimes.MAX_CHANGE_INDEX;
     boolean changes = change != 0 && first + change < end;
-    long state = rest(bytes, bodyAt * 8, step, into, first, changes ? first + change : end);
+    long state =
+        change == 1
+            ? state(bodyAt * 8, 0, 64)
+            : rest(bytes, bodyAt * 8, step, into, first, changes ? first + change : end);
     if (changes && state != BROKEN) {
       state = Xor2StartDecoder.rest(bytes, state, step, into, first, first + change);
     }
@@ -111,14 +111,16 @@ final class Xor2Decoder {
     }
     int trail = 0;
     int significant = 64;
-    // The second sample is a value field, as behind a difference of differences of 0.
-    int position = body - SMALL_FIELD_BITS;
-    while (n < end) {
-      long window = peek(bytes, lastWord, position, n == first + 1);
-      int used = 1;
+    int position = secondAt(bytes, lastWord, body);
+    long window = second(bytes, lastWord, position, body);
+    for (; n < end; window = BitReader.peek(bytes, lastWord, position)) {
+      int used; // bits in front of those that are at the left of the window now
+      boolean fresh; // whether a new window comes
       if (window >>> 62 == 0b10) { // on time, other value: most samples
-        window <<= 1;
         t += delta;
+        fresh = window << 2 < 0;
+        window <<= 3;
+        used = 3;
       } else if (window >= 0) { // on time and unchanged, perhaps many times: a zero each
         int run = Math.min(Long.numberOfLeadingZeros(window), XorDecoder.WINDOW_BITS);
         run = Math.min(run, end - n);
@@ -127,7 +129,7 @@ final class Xor2Decoder {
         position += run;
         continue;
       } else {
-        if (window >>> 61 == 0b110) {
+        if (window << 2 >= 0) {
           delta += smallDod(window);
           window <<= SMALL_FIELD_BITS;
           used = SMALL_FIELD_BITS;
@@ -138,35 +140,39 @@ final class Xor2Decoder {
           used = 0;
         }
         t += delta;
-        if (isNoXor(window)) {
+        if (window >= 0) { // same value
           times[n] = t;
-          values[n++] = Double.longBitsToDouble(window >= 0 ? baseline : StaleNaN.BITS);
-          position += used + (window >= 0 ? 1 : 3);
+          values[n++] = Double.longBitsToDouble(baseline);
+          position += used + 1;
           continue;
         }
-        if (window << 1 < 0) { // 110 becomes 11, as it is in XOR, and above
-          window = window << 1 | 1L << 62;
-          used++;
+        fresh = window << 1 < 0;
+        if (!fresh) {
+          window <<= 2;
+          used += 2;
+        } else if (window << 2 >= 0) {
+          window <<= 3;
+          used += 3;
+        } else {
+          times[n] = t;
+          values[n++] = StaleNaN.VALUE;
+          position += used + 3;
+          continue;
         }
       }
-      // Now the second bit says whether a new window comes.
-      if (window << 1 >= 0) {
-        used += 2;
-        window =
-            used + significant > XorDecoder.WINDOW_BITS
-                ? XorDecoder.peek64(bytes, lastWord, position + used)
-                : window << 2;
-      } else {
-        significant = XorDecoder.significant(window << 2);
-        trail = 64 - XorDecoder.lead(window << 2) - significant;
+      if (fresh) {
+        significant = XorDecoder.significant(window);
+        trail = 64 - XorDecoder.lead(window) - significant;
         if (trail < 0) {
           return BROKEN;
         }
-        used += XorDecoder.NEW_WINDOW_BITS;
+        used += XorDecoder.WINDOW_FIELD_BITS;
         window =
             significant > XorDecoder.SURE_BITS
                 ? XorDecoder.peek64(bytes, lastWord, position + used)
-                : window << XorDecoder.NEW_WINDOW_BITS;
+                : window << XorDecoder.WINDOW_FIELD_BITS;
+      } else if (used + significant > XorDecoder.WINDOW_BITS) {
+        window = XorDecoder.peek64(bytes, lastWord, position + used);
       }
       baseline ^= window >>> -significant << trail;
       position += used + significant;
@@ -176,17 +182,31 @@ final class Xor2Decoder {
     return state(position, trail, significant);
   }
 
-  /** A window; of the second sample, which has no field for its time, one made up. */
-  static long peek(byte[] bytes, int lastWord, int position, boolean second) {
-    return second
-        ? 0b110L << 61
-            | BitReader.peek(bytes, lastWord, position + SMALL_FIELD_BITS) >>> SMALL_FIELD_BITS
-        : BitReader.peek(bytes, lastWord, position);
+  /**
+   * Where a joint field for the second sample would start, which has a value field alone: it says
+   * "on time" by bits that differ from those that are there.
+   *
+   * <pre>
+   *   value   0       10       110       111
+   *   joint   0      100       101     11111
+   * </pre>
+   */
+  static int secondAt(byte[] bytes, int lastWord, int body) {
+    long value = BitReader.peek(bytes, lastWord, body);
+    if (value << 1 >= 0) {
+      return value >= 0 ? body : body - 1;
+    }
+    return value >>> 61 == 0b111 ? body - 2 : body;
   }
 
-  /** Whether a value field says "same" or "stale". */
-  static boolean isNoXor(long window) {
-    return window >= 0 || window >>> 61 == 0b111;
+  /** The window with that joint field, see {@link #secondAt}. */
+  static long second(byte[] bytes, int lastWord, int position, int body) {
+    long window = BitReader.peek(bytes, lastWord, position);
+    return switch (body - position) {
+      case 0 -> window >= 0 ? window : 0b101L << 61 | window & -1L >>> 3;
+      case 1 -> 0b100L << 61 | window & -1L >>> 3;
+      default -> 0b11111L << 59 | window;
+    };
   }
 
   /** The number behind {@code 110}. */

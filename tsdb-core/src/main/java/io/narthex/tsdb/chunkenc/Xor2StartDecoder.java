@@ -16,7 +16,8 @@ final class Xor2StartDecoder {
   /**
    * Reads all samples from the first one with such a field on.
    *
-   * @param state where to go on, see {@link Xor2Decoder#state}
+   * @param state where to go on, see {@link Xor2Decoder#state}; before the second sample the
+   *     position of its value field
    * @param step the second timestamp of the chunk less the first
    * @param first index of the first sample of the chunk
    * @param from index of the first sample to read
@@ -31,13 +32,18 @@ final class Xor2StartDecoder {
     long t = times[from - 1];
     long delta = from == first + 1 ? step : t - times[from - 2];
     long baseline = baseline(values, first, from);
-    int position = Xor2Decoder.position(state);
+    int body = Xor2Decoder.position(state);
     int trail = Xor2Decoder.trail(state);
     int significant = Xor2Decoder.significant(state);
     long startDiff = 0;
+    boolean second = from == first + 1;
+    int position = second ? Xor2Decoder.secondAt(bytes, lastWord, body) : body;
+    long window =
+        second
+            ? Xor2Decoder.second(bytes, lastWord, position, body)
+            : BitReader.peek(bytes, lastWord, position);
 
     for (int n = from; n < end; n++) {
-      long window = Xor2Decoder.peek(bytes, lastWord, position, n == first + 1);
       int code; // as in a value field: 0 same, 2 fits the window, 6 new window, 7 stale
       if (window >= 0) {
         code = 0;
@@ -61,7 +67,7 @@ final class Xor2StartDecoder {
         window = BitReader.peek(bytes, lastWord, position);
         significant = XorDecoder.significant(window);
         trail = 64 - XorDecoder.lead(window) - significant;
-        position += Xor2Decoder.WINDOW_FIELD_BITS;
+        position += XorDecoder.WINDOW_FIELD_BITS;
         if (trail < 0) {
           return Xor2Decoder.BROKEN;
         }
@@ -86,6 +92,7 @@ final class Xor2StartDecoder {
       if (starts != null) {
         starts[n] = start;
       }
+      window = BitReader.peek(bytes, lastWord, position);
     }
     return Xor2Decoder.state(position, trail, significant);
   }

@@ -29,8 +29,8 @@ final class XorDecoder {
   /** Bits that are valid in a window after a load at any position. */
   static final int WINDOW_BITS = 57;
 
-  /** Control bits, leading zeros and width of a value field with a window of its own. */
-  static final int NEW_WINDOW_BITS = 2 + XorFormat.LEAD_BITS + XorFormat.SIG_BITS;
+  /** Leading zeros and width of a new window. */
+  static final int WINDOW_FIELD_BITS = XorFormat.LEAD_BITS + XorFormat.SIG_BITS;
 
   /**
    * A new window up to this width is in the window of its control bits for sure. It may be there if
@@ -101,14 +101,15 @@ final class XorDecoder {
     int significant = 64;
     // The second sample reads like those behind it, on time, if the bit before its value is a 0.
     int position = body - 1;
-    long mask = Long.MAX_VALUE;
-    while (n < end) {
-      long window = BitReader.peek(bytes, lastWord, position) & mask;
-      mask = -1;
-      int used = 1;
+    long window = BitReader.peek(bytes, lastWord, position) & Long.MAX_VALUE;
+    for (; n < end; window = BitReader.peek(bytes, lastWord, position)) {
+      int used; // bits in front of those that are at the left of the window now
+      boolean fresh; // whether a new window comes
       if (window >>> 62 == 0b01) { // on time, other value: most samples
-        window <<= 1;
         t += delta;
+        fresh = window << 2 < 0;
+        window <<= 3;
+        used = 3;
       } else if (window >= 0) { // on time and unchanged, perhaps many times: two zeros each
         int run = Math.min(Math.min(Long.numberOfLeadingZeros(window), 56) >>> 1, end - n);
         t = repeat(times, values, n, n + run, t, delta, value);
@@ -133,24 +134,23 @@ final class XorDecoder {
           position += used + 1;
           continue;
         }
-      }
-      if (window << 1 >= 0) {
+        fresh = window << 1 < 0;
+        window <<= 2;
         used += 2;
-        window =
-            used + significant > WINDOW_BITS
-                ? peek64(bytes, lastWord, position + used)
-                : window << 2;
-      } else {
-        significant = significant(window << 2);
-        trail = 64 - lead(window << 2) - significant;
+      }
+      if (fresh) {
+        significant = significant(window);
+        trail = 64 - lead(window) - significant;
         if (trail < 0) {
           return Integer.MAX_VALUE;
         }
-        used += NEW_WINDOW_BITS;
+        used += WINDOW_FIELD_BITS;
         window =
             significant > SURE_BITS
                 ? peek64(bytes, lastWord, position + used)
-                : window << NEW_WINDOW_BITS;
+                : window << WINDOW_FIELD_BITS;
+      } else if (used + significant > WINDOW_BITS) {
+        window = peek64(bytes, lastWord, position + used);
       }
       value ^= window >>> -significant << trail;
       position += used + significant;
