@@ -26,7 +26,7 @@ final class BatchCommitter {
   private final AppendDecision.Bounds bounds;
   private final ChunkSettings settings;
   private final OutOfOrderCommit outOfOrder;
-  private int warmth; // keeps what columns.warm() reads from being optimised away
+  private int warmth; // keeps what is fetched ahead from being optimised away
   private int floatsAppended;
   private int histogramsAppended;
   private int chunksCreated;
@@ -59,13 +59,13 @@ final class BatchCommitter {
       commitHistograms(batch.histograms);
       commitHistograms(batch.floatHistograms);
       for (AppendBatch.SeriesMetadata m : batch.metadata) {
-        synchronized (m.series()) {
+        synchronized (m.series().lock()) {
           m.series().metadata(m.metadata());
         }
       }
     }
     for (MemSeries series : created) {
-      synchronized (series) {
+      synchronized (series.lock()) {
         series.pendingCommit(false);
       }
     }
@@ -85,26 +85,104 @@ final class BatchCommitter {
     }
   }
 
+  /** Goes page by page: its lock is taken once for all rows in a row. */
   private void commitFloats(AppendBatch batch) {
     SampleColumns floats = batch.floats;
-    for (int i = 0; i < floats.size; i++) {
-      if (i % SampleColumns.WARM_BLOCK == 0) {
-        warmth += floats.warm(i);
+    int i = 0;
+    while (i < floats.size) {
+      SeriesPage page = head.series().page(floats.refs[i]);
+      int next = page == null ? i : commitPage(page, batch, i);
+      if (next == i) {
+        commitElsewhere(batch, i);
+        next++;
       }
-      MemSeries series = floats.series[i];
-      long t = floats.times[i];
-      double v = floats.values[i];
-      synchronized (series) {
-        if (!series.removed()) {
-          boolean stale = StaleNaN.isStale(v);
-          if (!stale || !convertStale(batch, i)) {
-            commitFloat(series, floats.startTimes[i], t, v, stale);
+      i = next;
+    }
+  }
+
+  /**
+   * Commits the floats from row {@code from} on whose series live on {@code page}.
+   *
+   * @return the first row that is not committed
+   */
+  private int commitPage(SeriesPage page, AppendBatch batch, int from) {
+    SampleColumns floats = batch.floats;
+    long number = floats.refs[from] >>> SeriesPage.ROW_BITS;
+    int to = from + 1;
+    while (to < floats.size && floats.refs[to] >>> SeriesPage.ROW_BITS == number) {
+      to++;
+    }
+    synchronized (page) {
+      fetchFull(page, floats, from, to);
+      for (int i = from; i < to; i++) {
+        int row = page.row(floats.refs[i]);
+        if (!stage(page, row, floats, i)) {
+          MemSeries series = page.series(row);
+          if (series == null) {
+            return i;
           }
-          continue;
+          commitFloat(batch, i, series);
         }
       }
-      commitToSuccessor(floats, i);
-      i--;
+    }
+    return to;
+  }
+
+  /**
+   * Reads a little of the chunks that floats will be put into. Where they lie is random: one after
+   * the other each would be waited for, here the processor fetches all of them at once.
+   */
+  private void fetchFull(SeriesPage page, SampleColumns floats, int from, int to) {
+    for (int i = from; i < to; i++) {
+      int row = page.row(floats.refs[i]);
+      if (page.isFull(row, floats.times[i])) {
+        MemSeries series = page.series(row);
+        warmth += series == null ? 0 : series.touch();
+      }
+    }
+  }
+
+  /** Stages a float about which there is nothing to decide: only columns are looked at. */
+  private boolean stage(SeriesPage page, int row, SampleColumns floats, int i) {
+    long t = floats.times[i];
+    double v = floats.values[i];
+    if (t < bounds.minValid()
+        || !MemSeries.isPlain(floats.startTimes[i], v, settings)
+        || !page.stage(row, t, v)) {
+      return false;
+    }
+    page.transactions().forget(row, lowWatermark);
+    page.transactions().note(row, id);
+    page.pending(row, false);
+    mint = Math.min(mint, t);
+    maxt = Math.max(maxt, t);
+    return true;
+  }
+
+  /** Commits a float of a series that does not live in the row of its reference, or left. */
+  private void commitElsewhere(AppendBatch batch, int i) {
+    SampleColumns floats = batch.floats;
+    while (true) {
+      MemSeries series = head.series().byRef(floats.refs[i]);
+      if (series == null) {
+        series = successor(floats.refs[i]);
+        floats.refs[i] = series.ref;
+      }
+      synchronized (series.lock()) {
+        if (!series.removed()) {
+          commitFloat(batch, i, series);
+          return;
+        }
+      }
+    }
+  }
+
+  private void commitFloat(AppendBatch batch, int i, MemSeries series) {
+    SampleColumns floats = batch.floats;
+    double v = floats.values[i];
+    boolean stale = StaleNaN.isStale(v);
+    if (!stale || !convertStale(batch, i, series)) {
+      commitFloat(series, floats.startTimes[i], floats.times[i], v, stale);
     }
   }
 
@@ -124,18 +202,28 @@ final class BatchCommitter {
     series.pendingCommit(false);
   }
 
+  /** The series that has the labels now which the series of a reference had that left. */
+  private MemSeries successor(long ref) {
+    MemSeries gone = head.series().departed().find(ref);
+    if (gone == null) {
+      throw new IllegalStateException("samples of series " + ref + ", which never was");
+    }
+    return successor(gone);
+  }
+
   /**
    * Collection took a series before it saw that samples were waiting for it: they go to the one
    * that has its labels now. In the log they are under the old reference, whose record stays.
    */
-  private void commitToSuccessor(SampleColumns columns, int i) {
+  private MemSeries successor(MemSeries gone) {
     List<MemSeries> made = new ArrayList<>(1);
-    columns.series[i] = head.factory().getOrCreate(columns.series[i].labels, made);
+    MemSeries series = head.factory().getOrCreate(gone.labels, made);
     try {
       head.log().write(made, List.of());
     } catch (IOException e) {
-      throw new UncheckedIOException("log series " + columns.series[i].ref, e);
+      throw new UncheckedIOException("log series " + series.ref, e);
     }
+    return series;
   }
 
   private void appendInOrder(MemSeries series, long st, long t, double v, boolean stale) {
@@ -157,9 +245,8 @@ final class BatchCommitter {
    * A stale float behind a histogram becomes a stale histogram of its kind, committed with the
    * histograms of the batch.
    */
-  private boolean convertStale(AppendBatch batch, int i) {
+  private boolean convertStale(AppendBatch batch, int i, MemSeries series) {
     SampleColumns floats = batch.floats;
-    MemSeries series = floats.series[i];
     Object last = series.lastHistogram();
     if (last == null) {
       return false;
@@ -186,13 +273,13 @@ final class BatchCommitter {
       MemSeries series = rows.series[i];
       Object h = rows.histogram(i);
       long t = rows.times[i];
-      synchronized (series) {
+      synchronized (series.lock()) {
         if (!series.removed()) {
           commitHistogram(series, rows.startTimes[i], t, h, refused);
           continue;
         }
       }
-      commitToSuccessor(rows, i);
+      rows.series[i] = successor(series);
       i--;
     }
   }

@@ -73,7 +73,7 @@ final class FullChunks {
   }
 
   private int map(MemSeries series, ChunkDiskMapper to) throws IOException {
-    synchronized (series) {
+    synchronized (series.lock()) {
       if (series.removed()) {
         return 0;
       }

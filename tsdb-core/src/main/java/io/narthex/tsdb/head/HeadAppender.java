@@ -38,12 +38,14 @@ final class HeadAppender implements Appender {
   private @Nullable Transaction transaction;
   private boolean rejectOutOfOrder;
   private boolean ended;
-  private long warmBlock = -1; // references fetched last, see SeriesPages.warm
-  private int warmth; // keeps that from being optimised away
+  private final long ticket;
+  private long pageNumber = -1; // of the references that the page is of
+  private @Nullable SeriesPage page;
 
   HeadAppender(Head head) {
     this.head = head;
     this.batches = new TransactionBatches(head);
+    this.ticket = head.series().departed().begin();
     head.counters().activeAppenders.incrementAndGet();
     head.counters().appendersCreated.incrementAndGet();
     if (head.times().initialized()) {
@@ -80,7 +82,30 @@ final class HeadAppender implements Appender {
     if (bounds.outOfBounds(t)) {
       throw AppendRefusals.refuse(AppendDecision.OUT_OF_BOUNDS, head.counters().refusedFloats);
     }
-    MemSeries series = find(ref, labels);
+    boolean plain = !StaleNaN.isStale(v) && (st == 0 || !head.options().stAsZeroSample());
+    if (plain && t >= bounds.minValid() && isExpected(ref, t)) {
+      batches.addFloat(ref, st, t, v);
+      return ref;
+    }
+    return append(find(ref, labels), labels, st, t, v);
+  }
+
+  /**
+   * Whether a float at {@code t} goes to a series of that reference without a doubt: it is there,
+   * and all it has is older. Looks at columns only, without a lock.
+   */
+  private boolean isExpected(long ref, long t) {
+    SeriesPage at = page;
+    if (ref >>> SeriesPage.ROW_BITS != pageNumber) {
+      at = head.series().page(ref);
+      page = at;
+      pageNumber = ref >>> SeriesPage.ROW_BITS;
+    }
+    return at != null && at.expect(at.row(ref), t);
+  }
+
+  private long append(MemSeries series, Labels labels, long st, long t, double v) {
+    AppendDecision.Bounds bounds = transaction(t).bounds();
     if (StaleNaN.isStale(v)) {
       Object stale = batches.staleHistogram(series.ref, v);
       if (stale != null) {
@@ -90,18 +115,13 @@ final class HeadAppender implements Appender {
     if (st != 0 && head.options().stAsZeroSample()) {
       appendStartZero(series, st, t, bounds);
     }
-    if (t < bounds.minValid() || !series.isBehindOpenChunk(t)) {
-      return appendJudged(series, labels, st, t, v);
-    }
-    series.pendingCommit(true); // should collection not see it in time, commit finds out
-    batches.addFloat(series, st, t, v);
-    return series.ref;
+    return appendJudged(series, labels, st, t, v);
   }
 
   private long appendJudged(MemSeries series, Labels labels, long st, long t, double v) {
     AppendDecision.Bounds bounds = transaction(t).bounds();
     AppendDecision decision;
-    synchronized (series) {
+    synchronized (series.lock()) {
       if (series.removed()) {
         return append(0, labels, st, t, v); // garbage collection was faster
       }
@@ -115,7 +135,7 @@ final class HeadAppender implements Appender {
     if (decision != AppendDecision.IN_ORDER) {
       settleLate(decision, t, bounds, head.counters().refusedFloats);
     }
-    batches.addFloat(series, st, t, v);
+    batches.addFloat(series.ref, st, t, v);
     return series.ref;
   }
 
@@ -152,7 +172,7 @@ final class HeadAppender implements Appender {
       appendStartZero(series, st, t, h, bounds);
     }
     AppendDecision decision;
-    synchronized (series) {
+    synchronized (series.lock()) {
       if (series.removed()) {
         return appendHistogram(0, labels, st, t, h);
       }
@@ -200,13 +220,13 @@ final class HeadAppender implements Appender {
     if (st >= t) {
       return;
     }
-    synchronized (series) {
+    synchronized (series.lock()) {
       if (series.judge(st, 0.0, bounds) != AppendDecision.IN_ORDER) {
         return;
       }
       series.pendingCommit(true);
     }
-    batches.addFloat(series, 0, st, 0.0);
+    batches.addFloat(series.ref, 0, st, 0.0);
   }
 
   private void appendStartZero(
@@ -215,7 +235,7 @@ final class HeadAppender implements Appender {
       return;
     }
     Object zero = StartTimeZero.of(h);
-    synchronized (series) {
+    synchronized (series.lock()) {
       if (series.judge(st, zero, bounds) != AppendDecision.IN_ORDER) {
         return;
       }
@@ -227,10 +247,6 @@ final class HeadAppender implements Appender {
   private MemSeries find(long ref, Labels labels) {
     if (ref == 0) {
       return head.factory().getOrCreate(labels, created);
-    }
-    if (ref / SeriesPages.WARM_BLOCK != warmBlock) {
-      warmBlock = ref / SeriesPages.WARM_BLOCK;
-      warmth += head.series().warm(ref);
     }
     MemSeries series = head.series().byRef(ref);
     return series != null ? series : head.factory().getOrCreate(labels, created);
@@ -283,7 +299,7 @@ final class HeadAppender implements Appender {
               + labels);
     }
     boolean changed;
-    synchronized (series) {
+    synchronized (series.lock()) {
       changed = !metadata.equals(series.metadata());
     }
     if (changed) {
@@ -333,7 +349,7 @@ final class HeadAppender implements Appender {
   private void discard(Transaction open) {
     batches.release(open.lowWatermark());
     for (MemSeries series : created) {
-      synchronized (series) {
+      synchronized (series.lock()) {
         series.pendingCommit(false);
       }
     }
@@ -344,6 +360,7 @@ final class HeadAppender implements Appender {
     ended = true;
     batches.giveBack();
     head.counters().activeAppenders.decrementAndGet();
+    head.series().departed().end(ticket);
     if (transaction != null) {
       head.isolation().closeAppend(transaction.id());
     }
@@ -351,6 +368,6 @@ final class HeadAppender implements Appender {
 
   @Override
   public String toString() {
-    return "HeadAppender{" + transaction + ", " + batches + ", " + warmth + "}";
+    return "HeadAppender{" + transaction + ", " + batches + "}";
   }
 }

@@ -49,7 +49,7 @@ final class HeadChunkReader implements ChunkReader {
     MemSeries series = series(meta);
     long diskRef;
     int hidden = 0;
-    synchronized (series) {
+    synchronized (series.lock()) {
       if (HeadChunkRef.outOfOrder(meta.ref())) {
         diskRef = outOfOrderRef(series, meta);
       } else {
@@ -80,7 +80,7 @@ final class HeadChunkReader implements ChunkReader {
     if (meta.chunk() == null && !HeadChunkRef.outOfOrder(meta.ref())) {
       MemSeries series = series(meta);
       long mappedRef;
-      synchronized (series) {
+      synchronized (series.lock()) {
         int position = position(series, meta);
         if (isOpen(series, position)) {
           decodeOpen(series, position, meta, into);
@@ -120,7 +120,7 @@ final class HeadChunkReader implements ChunkReader {
   public void decodeNewest(ChunkMeta meta, long maxt, SampleBuffer into) {
     if (meta.chunk() == null && !HeadChunkRef.outOfOrder(meta.ref())) {
       MemSeries series = series(meta);
-      synchronized (series) {
+      synchronized (series.lock()) {
         if (isOpen(series, position(series, meta))) {
           int hidden = isolation == null ? 0 : series.hiddenFrom(isolation);
           if (series.addNewest(maxt, hidden, into)) {

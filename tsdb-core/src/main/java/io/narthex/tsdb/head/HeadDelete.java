@@ -45,7 +45,7 @@ final class HeadDelete {
     }
     long oldest;
     long newest;
-    synchronized (series) {
+    synchronized (series.lock()) {
       oldest = series.chunks().oldest();
       newest = series.newest();
     }

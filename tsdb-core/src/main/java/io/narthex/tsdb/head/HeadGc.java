@@ -36,7 +36,7 @@ final class HeadGc {
 
   private void collect(MemSeries series, long before) {
     boolean empty;
-    synchronized (series) {
+    synchronized (series.lock()) {
       chunksRemoved += series.truncateBefore(before);
       OutOfOrderState late = series.outOfOrder();
       if (late != null) {
@@ -51,7 +51,7 @@ final class HeadGc {
       }
     }
     if (empty && !head.series().removeIf(series, MemSeries::isEmpty)) {
-      synchronized (series) {
+      synchronized (series.lock()) {
         note(series);
       }
     } else if (empty) {

@@ -170,7 +170,7 @@ final class HeadIndexReader implements IndexReader {
       return null;
     }
     List<ChunkMeta> chunks = new ArrayList<>(4);
-    synchronized (series) {
+    synchronized (series.lock()) {
       if (parts != Parts.OUT_OF_ORDER) {
         addInOrder(series, Math.max(mint, inOrderMint), maxt, chunks);
       }

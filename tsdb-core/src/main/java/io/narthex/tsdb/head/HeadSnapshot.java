@@ -79,7 +79,7 @@ final class HeadSnapshot {
       head.series()
           .forEach(
               series -> {
-                synchronized (series) {
+                synchronized (series.lock()) {
                   encode(batch.buffer(), series);
                 }
                 batch.endRecord();

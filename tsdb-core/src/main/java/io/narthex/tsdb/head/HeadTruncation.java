@@ -281,7 +281,7 @@ public final class HeadTruncation {
   /** Takes a series out of the head: the log says that it was evicted. */
   void remove(MemSeries series) {
     if (head.series().removeIf(series, s -> true)) {
-      synchronized (series) {
+      synchronized (series.lock()) {
         expireNotBefore(series.ref, series.newest());
       }
       forget(List.of(series));
@@ -302,7 +302,7 @@ public final class HeadTruncation {
       refs[i] = series.ref;
       boxed.add(series.ref);
       labels.add(series.labels);
-      synchronized (series) {
+      synchronized (series.lock()) {
         chunks += series.heapChunks() + series.mappedCount();
         head.counters().staleSeries.addAndGet(series.isStale() ? -1 : 0);
         head.counters().histogramSeries.addAndGet(series.lastHistogram() != null ? -1 : 0);

@@ -148,7 +148,7 @@ final class LogReplay {
   }
 
   private ReplayShard shard(long ref) {
-    return shards[(int) Long.remainderUnsigned(ref, shards.length)];
+    return shards[(int) ((ref >>> SeriesPage.ROW_BITS) % shards.length)]; // a page, one thread
   }
 
   private void apply(ByteReader record) {
@@ -218,7 +218,7 @@ final class LogReplay {
    * ones stay: what is mapped after a start is under the first reference again.
    */
   private void reset(MemSeries s, @Nullable MappedChunks inOrder, @Nullable MappedChunks late) {
-    synchronized (s) {
+    synchronized (s.lock()) {
       OutOfOrderState old = s.outOfOrder();
       long removed =
           (long) s.mappedCount() + s.heapChunks() + (old == null ? 0 : old.mapped().count());
@@ -343,7 +343,7 @@ final class LogReplay {
         unknown.series.add(ref);
         continue;
       }
-      synchronized (s) {
+      synchronized (s.lock()) {
         s.metadata(metadata.metadata(i));
       }
     }

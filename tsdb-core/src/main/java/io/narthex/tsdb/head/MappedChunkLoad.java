@@ -100,7 +100,7 @@ final class MappedChunkLoad {
             series -> {
               MappedChunks full = inOrder(series.ref);
               MappedChunks late = outOfOrder(series.ref);
-              synchronized (series) {
+              synchronized (series.lock()) {
                 series.attach(full, late == null ? null : new OutOfOrderState(late));
               }
               count(full, late);

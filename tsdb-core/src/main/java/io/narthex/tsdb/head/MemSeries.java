@@ -8,95 +8,97 @@ import io.narthex.model.histogram.Histogram;
 import io.narthex.model.labels.Labels;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.ChunkAppender;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A series in the head: its newest samples, its chunks, and what is needed to append the next one.
+ * A series in the head: its labels, its chunks, and the rest of what is not in the columns of its
+ * {@link SeriesPage}.
  *
  * <pre>
- *   chunks  [ mapped ][ full ][ open . . . ]  &lt;- settle -  staged  | t v | t v | t v |
- *                                                                              ^ openMaxt, lastValue
+ *   chunks  [ mapped ][ full ][ open . . . ]  &lt;- settle -  staged  | t v | t v | t v |   (page)
+ *                                                                              ^ newest
  * </pre>
  *
- * <p>Floats are staged as they come and put into the open chunk eight at a time, when nothing has
- * to be decided between them: eight of nine appends touch this object and the staging arrays only,
- * and not the chunk, which lies cold behind five references. Whoever looks at the chunks has what
- * is staged settled first, so the bytes are those of a chunk written sample by sample.
+ * <p>Floats are staged in the page as they come, and put into the open chunk eight at a time, when
+ * nothing has to be decided between them. Whoever looks at the chunks has what is staged settled
+ * first, so the bytes are those of a chunk written sample by sample.
  *
- * <p>Thread-safety: none; every field that is not final is guarded by the lock of this object,
- * which the caller holds.
+ * <p>Thread-safety: none; the caller holds {@link #lock}, except for what is final.
  *
  * @upstream tsdb/head.go memSeries; tsdb/head_append.go append. Staging is not upstream's.
  */
-final class MemSeries extends SampleTransactions {
+final class MemSeries {
   /** Bits of what {@code append…} returns: the sample is in; a chunk was opened. */
   static final int APPENDED = 1;
 
   static final int CHUNK_CREATED = 2;
 
-  /** Most samples staged. */
-  static final int STAGE = 8;
-
-  private static final VarHandle OPEN_MAXT;
-
-  static {
-    try {
-      OPEN_MAXT = MethodHandles.lookup().findVarHandle(MemSeries.class, "openMaxt", long.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
   final long ref;
   final Labels labels;
-
-  /** Newest time of the open chunk, MIN_VALUE without one; read without the lock too. */
-  private long openMaxt = Long.MIN_VALUE;
-
-  private long stageUntil; // samples from here on are not staged: the chunk ends
-  private double lastValue;
-  private int staged;
-  private int stageRoom; // how many more may be staged, and how many are
-  private long @Nullable [] stagedTimes;
-  private double @Nullable [] stagedValues;
+  private final SeriesPage page;
+  private final byte row;
+  private boolean lastHasStart; // the newest sample of the chunk has a start timestamp there
+  private boolean removed;
+  private double lastValue; // newest float of the chunk
   private @Nullable Object lastHistogram; // Histogram or FloatHistogram
   private final SeriesChunks chunks = new SeriesChunks();
   private @Nullable OutOfOrderState outOfOrder;
   private @Nullable MetricMetadata metadata;
-  private boolean lastHasStart; // the newest sample has a start timestamp in its chunk
-  private boolean pendingCommit;
-  private boolean removed;
 
-  MemSeries(long ref, Labels labels) {
+  /** A series that lives on {@code page}, in the row of its reference. */
+  MemSeries(long ref, Labels labels, SeriesPage page) {
     this.ref = ref;
     this.labels = labels;
+    this.page = page;
+    this.row = (byte) page.row(ref);
+  }
+
+  /** A series by itself. */
+  MemSeries(long ref, Labels labels) {
+    this(ref, labels, SeriesPage.ofOne());
+    page.open(this);
+  }
+
+  /** What guards it: its page, and with it all series there. */
+  Object lock() {
+    return page;
+  }
+
+  /** Where it lives. */
+  SeriesPage page() {
+    return page;
   }
 
   /** Newest in-order timestamp, {@code Long.MIN_VALUE} if there is none. */
   long newest() {
-    return hasOpenChunk() ? openMaxt : chunks.mappedMaxt();
+    return hasOpenChunk() ? openMaxt() : chunks.mappedMaxt();
+  }
+
+  private long openMaxt() {
+    return removed ? chunks.openMaxt() : page.newest(row); // once removed, the row is not its own
+  }
+
+  private @Nullable StagedFloats staged() {
+    return removed ? null : page.staged();
   }
 
   private boolean hasOpenChunk() {
-    return openMaxt != Long.MIN_VALUE;
+    return openMaxt() != Long.MIN_VALUE;
   }
 
   /** The verdict on a float at {@code t}. */
   AppendDecision judge(long t, double v, AppendDecision.Bounds bounds) {
-    if (t > openMaxt) {
-      return AppendDecision.decide(t, hasOpenChunk(), Long.MIN_VALUE, false, bounds);
-    }
+    long newest = openMaxt();
     boolean same =
-        lastHistogram == null
-            && Double.doubleToRawLongBits(lastValue) == Double.doubleToRawLongBits(v);
-    return AppendDecision.decide(t, hasOpenChunk(), openMaxt, same, bounds);
+        t == newest
+            && lastHistogram == null
+            && Double.doubleToRawLongBits(lastValue()) == Double.doubleToRawLongBits(v);
+    return AppendDecision.decide(t, newest != Long.MIN_VALUE, newest, same, bounds);
   }
 
   /** The verdict on a {@link Histogram} or {@link FloatHistogram} at {@code t}. */
   AppendDecision judge(long t, Object histogram, AppendDecision.Bounds bounds) {
-    boolean same = hasOpenChunk() && t == openMaxt && histogram.equals(lastHistogram);
+    boolean same = hasOpenChunk() && t == openMaxt() && histogram.equals(lastHistogram);
     return AppendDecision.decide(t, hasOpenChunk(), newest(), same, bounds);
   }
 
@@ -107,14 +109,8 @@ final class MemSeries extends SampleTransactions {
    * @return {@link #APPENDED} unless it is no newer than what is there, {@link #CHUNK_CREATED}
    */
   int append(long st, long t, double v, long transaction, ChunkSettings settings) {
-    if (staged < stageRoom
-        && t < stageUntil
-        && t > openMaxt
-        && (st == 0 || !settings.keepsStartTimes())
-        && !StaleNaN.isStale(v)) {
-      stage(t, v);
-      lastHasStart = false;
-      appended(t, v, transaction);
+    if (isPlain(st, v, settings) && page.stage(row, t, v)) {
+      page.transactions().note(row, transaction);
       return APPENDED;
     }
     settle();
@@ -122,59 +118,42 @@ final class MemSeries extends SampleTransactions {
     if ((done & APPENDED) != 0) {
       lastHasStart = st != 0 && settings.keepsStartTimes();
       lastHistogram = null;
-      appended(t, v, transaction);
+      lastValue = v;
+      appended(t, transaction);
       armStage(v, settings);
     }
     return done;
   }
 
-  private void appended(long t, double v, long id) {
-    OPEN_MAXT.setOpaque(this, t);
-    lastValue = v;
-    note(id);
+  /** Whether a float may be staged as far as itself is concerned. */
+  static boolean isPlain(long st, double v, ChunkSettings settings) {
+    return (st == 0 || !settings.keepsStartTimes()) && !StaleNaN.isStale(v);
   }
 
-  private void stage(long t, double v) {
-    long[] times = stagedTimes;
-    double[] values = stagedValues;
-    if (times == null || values == null) {
-      times = new long[STAGE];
-      values = new double[STAGE];
-      stagedTimes = times;
-      stagedValues = values;
-    }
-    int i = staged++;
-    times[i] = t;
-    values[i] = v;
+  private void appended(long t, long transaction) {
+    page.newest(row, t);
+    page.transactions().note(row, transaction);
   }
 
-  /** Says how many of the next samples may be staged; a series that ends gives the memory back. */
+  /** Says how many of the next samples may be staged; a series that ends needs no memory there. */
   private void armStage(double v, ChunkSettings settings) {
     if (StaleNaN.isStale(v)) {
-      disarmStage();
-      return;
+      page.disarm(row);
+    } else {
+      page.arm(row, chunks.floatsWithoutDecision(settings), chunks.nextAt());
     }
-    stageRoom = Math.min(chunks.floatsWithoutDecision(settings), STAGE);
-    stageUntil = chunks.nextAt();
-  }
-
-  private void disarmStage() {
-    staged = 0;
-    stageRoom = 0;
-    stagedTimes = null;
-    stagedValues = null;
   }
 
   /** Puts what is staged into the open chunk. */
   private void settle() {
-    int n = staged;
-    long[] times = stagedTimes;
-    double[] values = stagedValues;
-    if (n > 0 && times != null && values != null) {
-      chunks.appendStaged(times, values, n);
-      staged = 0;
-      stageRoom -= n;
+    StagedFloats staged = staged();
+    if (staged == null || staged.count(row) == 0) {
+      return;
     }
+    int n = staged.drain(row);
+    chunks.appendStaged(staged.drainedTimes(), staged.drainedValues(), n);
+    lastValue = staged.drainedValues()[n - 1];
+    lastHasStart = false;
   }
 
   /** Appends a {@link Histogram} or {@link FloatHistogram}; otherwise as for floats. */
@@ -182,30 +161,15 @@ final class MemSeries extends SampleTransactions {
     settle();
     int done = chunks.append(st, t, histogram, settings);
     if ((done & APPENDED) != 0) {
-      disarmStage();
-      OPEN_MAXT.setOpaque(this, t);
+      page.disarm(row);
       lastHistogram = histogram;
-      note(transaction);
+      appended(t, transaction);
     }
     return done;
   }
 
-  /**
-   * Whether a sample at {@code t} lies behind all of the open chunk, or there is none. May be asked
-   * without the lock: who is told so asks again under it before appending.
-   */
-  boolean isBehindOpenChunk(long t) {
-    return t > (long) OPEN_MAXT.getOpaque(this);
-  }
-
-  /** Brings what the next append needs into the processor's cache; the lock is not needed. */
+  /** Brings the end of the chunk into the processor's cache: the next float goes there. */
   int touch() {
-    int n = staged;
-    long[] times = stagedTimes;
-    double[] values = stagedValues;
-    if (n < stageRoom && times != null && values != null) {
-      return (int) times[n & (STAGE - 1)] + (int) values[n & (STAGE - 1)];
-    }
     MemChunk c = chunks.head();
     if (c == null) {
       return 0;
@@ -218,11 +182,24 @@ final class MemSeries extends SampleTransactions {
   /** Whether the newest sample ends the series; it counts also once its chunk is gone. */
   boolean isStale() {
     Object h = lastHistogram;
-    return StaleNaN.isStale(h == null ? lastValue : NativeHistograms.sum(h));
+    return StaleNaN.isStale(h == null ? lastValue() : NativeHistograms.sum(h));
   }
 
+  /** Value of the newest float. */
   double lastValue() {
-    return lastValue;
+    StagedFloats staged = staged();
+    int n = staged == null ? 0 : staged.count(row);
+    return staged == null || n == 0 ? lastValue : staged.value(row, n - 1);
+  }
+
+  /** How many of the newest in-order samples a reader must not see. */
+  int hiddenFrom(Isolation.State state) {
+    return removed ? 0 : page.transactions().hiddenFrom(row, state);
+  }
+
+  /** Forgets transactions that everybody may see: those below {@code lowWatermark}. */
+  void forgetTransactions(long lowWatermark) {
+    page.transactions().forget(row, lowWatermark);
   }
 
   /** The newest sample if it is a histogram of either kind, else null. */
@@ -257,7 +234,7 @@ final class MemSeries extends SampleTransactions {
   /** Last timestamp of such a chunk. */
   long heapMaxt(int fromNewest) {
     MemChunk c = fromNewest == 0 ? null : chunks.heapChunk(fromNewest);
-    return c == null ? openMaxt : c.maxt;
+    return c == null ? openMaxt() : c.maxt;
   }
 
   /**
@@ -268,19 +245,17 @@ final class MemSeries extends SampleTransactions {
    * @return whether it could
    */
   boolean addNewest(long maxt, int hidden, SampleBuffer into) {
-    long[] times = stagedTimes;
-    double[] values = stagedValues;
-    if (times != null && values != null) {
-      for (int i = staged - 1 - hidden; i >= 0; i--) {
-        if (times[i] <= maxt) {
-          into.add(times[i], values[i]);
-          return true;
-        }
+    StagedFloats staged = staged();
+    int n = staged == null ? 0 : staged.count(row);
+    for (int i = n - 1 - hidden; staged != null && i >= 0; i--) {
+      if (staged.time(row, i) <= maxt) {
+        into.add(staged.time(row, i), staged.value(row, i));
+        return true;
       }
     }
     boolean plain = hasOpenChunk() && lastHistogram == null && !lastHasStart;
-    if (staged == 0 && hidden == 0 && plain && openMaxt <= maxt) {
-      into.add(openMaxt, lastValue);
+    if (n == 0 && hidden == 0 && plain && openMaxt() <= maxt) {
+      into.add(openMaxt(), lastValue);
       return true;
     }
     return false;
@@ -317,7 +292,7 @@ final class MemSeries extends SampleTransactions {
   /** Puts back an open chunk from a snapshot; the next sample opens another. */
   void restore(ChunkAppender open, long mint, long maxt, double value, @Nullable Object histogram) {
     chunks.restore(open, mint, maxt);
-    OPEN_MAXT.setOpaque(this, maxt);
+    page.newest(row, maxt);
     lastValue = value;
     lastHistogram = histogram;
     lastHasStart = true; // the snapshot does not say
@@ -336,18 +311,20 @@ final class MemSeries extends SampleTransactions {
 
   /** If the open chunk is gone, what is remembered of it goes too. */
   private void chunksDropped() {
-    if (chunks.head() == null) {
-      disarmStage();
-      OPEN_MAXT.setOpaque(this, Long.MIN_VALUE);
+    if (chunks.head() == null && !removed) {
+      page.disarm(row);
+      page.newest(row, Long.MIN_VALUE);
     }
   }
 
   boolean pendingCommit() {
-    return pendingCommit;
+    return page.pending(row);
   }
 
   void pendingCommit(boolean pending) {
-    pendingCommit = pending;
+    if (!removed) {
+      page.pending(row, pending);
+    }
   }
 
   /** Whether garbage collection took it out of the head: who still holds it looks it up again. */
@@ -355,7 +332,9 @@ final class MemSeries extends SampleTransactions {
     return removed;
   }
 
+  /** Says so; the row will be another's. */
   void markRemoved() {
+    settle();
     removed = true;
   }
 
@@ -378,7 +357,7 @@ final class MemSeries extends SampleTransactions {
 
   /** Whether there is nothing to keep it for. */
   boolean isEmpty() {
-    return !hasOpenChunk() && chunks.mappedCount() == 0 && outOfOrder == null && !pendingCommit;
+    return !hasOpenChunk() && chunks.mappedCount() == 0 && outOfOrder == null && !pendingCommit();
   }
 
   /**
@@ -387,14 +366,14 @@ final class MemSeries extends SampleTransactions {
    */
   boolean isEvictable(long maxt, long lastAppend, boolean staleOnly) {
     return outOfOrder == null
-        && !pendingCommit
+        && !pendingCommit()
         && newest() <= maxt
-        && newestTransaction() <= lastAppend
+        && page.transactions().newest(row) <= lastAppend
         && (!staleOnly || isStale());
   }
 
   @Override
   public String toString() {
-    return "MemSeries{ref=" + ref + ", " + labels + ", staged=" + staged + ", " + chunks + "}";
+    return "MemSeries{ref=" + ref + ", " + labels + ", " + chunks + "}";
   }
 }

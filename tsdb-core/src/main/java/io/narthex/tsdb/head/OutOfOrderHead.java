@@ -91,14 +91,14 @@ public final class OutOfOrderHead {
     head.series()
         .forEach(
             s -> {
-              synchronized (s) {
+              synchronized (s.lock()) {
                 if (s.outOfOrder() != null) {
                   late.add(s);
                 }
               }
             });
     for (MemSeries s : late) {
-      synchronized (s) {
+      synchronized (s.lock()) {
         OutOfOrderState state = s.outOfOrder();
         if (state != null) {
           head.fullChunks().mapOutOfOrder(s, state, head.settings());

@@ -124,7 +124,7 @@ final class OutOfOrderReplay {
       }
       return;
     }
-    synchronized (series) {
+    synchronized (series.lock()) {
       OutOfOrderState state = series.outOfOrder();
       if (state == null) {
         state = new OutOfOrderState();
@@ -160,7 +160,7 @@ final class OutOfOrderReplay {
         replay.unknownLate().series.add(ref);
         continue;
       }
-      synchronized (series) {
+      synchronized (series.lock()) {
         OutOfOrderState state = series.outOfOrder();
         OutOfOrderChunk open = state == null ? null : state.open();
         if (state != null && open != null && isMapped(first, i, open)) {

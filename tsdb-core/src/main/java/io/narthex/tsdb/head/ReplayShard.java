@@ -179,7 +179,7 @@ final class ReplayShard {
       double v,
       @Nullable Object histogram,
       ChunkSettings settings) {
-    synchronized (series) {
+    synchronized (series.lock()) {
       Object h = histogram;
       if (h == null && StaleNaN.isStale(v)) {
         h = staleFor(series.chunks().newestType(), v);

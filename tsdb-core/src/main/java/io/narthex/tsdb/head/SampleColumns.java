@@ -18,7 +18,9 @@ final class SampleColumns {
 
   private static final MemSeries[] NO_SERIES = {};
 
+  /** Whose row it is; not filled where {@link #addFloat} is used. */
   MemSeries[] series = NO_SERIES;
+
   long[] refs = new long[0];
   long[] startTimes = new long[0];
   long[] times = new long[0];
@@ -35,11 +37,19 @@ final class SampleColumns {
 
   /** As above, without looking at the series, which may lie cold. */
   void add(MemSeries s, long ref, long st, long t, double v) {
-    if (size == series.length) {
+    addFloat(ref, st, t, v);
+    if (size > series.length) {
+      series = Arrays.copyOf(series, times.length);
+    }
+    series[size - 1] = s;
+  }
+
+  /** Adds a float of the series of a reference. */
+  void addFloat(long ref, long st, long t, double v) {
+    if (size == times.length) {
       reserve(Math.max(INITIAL, size * 2));
     }
     int i = size++;
-    series[i] = s;
     refs[i] = ref;
     startTimes[i] = st;
     times[i] = t;
@@ -79,9 +89,6 @@ final class SampleColumns {
   }
 
   void reserve(int capacity) {
-    if (capacity > series.length) {
-      series = Arrays.copyOf(series, capacity);
-    }
     if (capacity <= times.length) {
       return;
     }

@@ -210,6 +210,11 @@ final class SeriesChunks {
     return mapped == null ? Long.MIN_VALUE : mapped.lastMaxt();
   }
 
+  /** Newest timestamp of the open chunk, {@code Long.MIN_VALUE} if there is none. */
+  long openMaxt() {
+    return head == null ? Long.MIN_VALUE : head.maxt;
+  }
+
   /** Number of the oldest chunk. */
   int firstChunkId() {
     return firstChunkId;

@@ -54,7 +54,7 @@ final class SeriesFactory {
 
   /** A new series, findable by its labels. */
   MemSeries make(long ref, Labels labels) {
-    MemSeries made = new MemSeries(ref, head.postings().intern(labels));
+    MemSeries made = new MemSeries(ref, head.postings().intern(labels), head.series().home(ref));
     head.postings().add(ref, made.labels);
     head.counters().seriesCreated.incrementAndGet();
     head.observer().seriesCreated(ref, made.labels);

@@ -41,7 +41,7 @@ public record SeriesInfo(long ref, Labels labels, List<ChunkInfo> chunks, boolea
 
   static SeriesInfo of(MemSeries series) {
     List<ChunkInfo> chunks = new ArrayList<>();
-    synchronized (series) {
+    synchronized (series.lock()) {
       MappedChunks mapped = series.mapped();
       if (mapped != null) {
         addMapped("mapped", mapped, chunks);

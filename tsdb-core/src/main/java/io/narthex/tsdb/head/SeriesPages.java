@@ -1,5 +1,6 @@
 package io.narthex.tsdb.head;
 
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -9,127 +10,152 @@ import org.jspecify.annotations.Nullable;
  * Series by reference, without hashing: references count up from 1, so they index pages.
  *
  * <pre>
- *   ref   | page number | slot 10 bit |
- *   pages [ 0 ][ 1 ][ - ][ 3 ]          an empty page is dropped: old references cost nothing
- *             |
- *             [ s1024 | s1025 | - | s1027 | ... ]
+ *   ref       | folder number | page 6 bit | row 6 bit |
+ *   folders   [ 0 ][ 1 ][ - ][ 3 ]             an empty page is dropped, and an empty folder:
+ *                    |                         old references cost nothing
+ *                    [ page 64 | page 65 | - | page 67 ... ]
+ *                         |
+ *                         [ s4096 | s4097 | - | ... ] and columns, see SeriesPage
  * </pre>
  *
- * <p>References beyond 2^31, which no counter reaches but a foreign log may hold, lie in a map.
+ * <p>Not everybody lives in the row of its reference. References beyond 2^31, which no counter
+ * reaches but a foreign log may hold, lie in a map; and should a log give a reference twice, the
+ * second series is found in the place of the first, whose columns stay the first one's. Such series
+ * live on a page of their own.
  *
  * <p>Thread-safety: reads are lock-free and see what was put before; writes take the lock.
  *
  * @upstream tsdb/head.go stripeSeries.series (a hash map a stripe there)
  */
 final class SeriesPages {
-  private static final int SLOT_BITS = 10;
-
-  /** Series that are fetched together; divides a page. */
-  static final int WARM_BLOCK = 16;
-
-  private static final int SLOTS = 1 << SLOT_BITS;
+  private static final int PAGE_BITS = 6;
+  private static final int FOLDER_BITS = PAGE_BITS + SeriesPage.ROW_BITS;
+  private static final int PAGES = 1 << PAGE_BITS;
   private static final long PAGED_LIMIT = 1L << 31;
 
-  /** Slots of 1,024 references in a row; {@code used} is guarded by the owner's lock. */
-  private static final class Page extends AtomicReferenceArray<@Nullable MemSeries> {
+  /** Pages of 4,096 references in a row; {@code used} is guarded by the owner's lock. */
+  private static final class Folder extends AtomicReferenceArray<@Nullable SeriesPage> {
     private static final long serialVersionUID = 1L;
     private int used;
 
-    Page() {
-      super(SLOTS);
+    Folder() {
+      super(PAGES);
     }
   }
 
-  private volatile @Nullable Page[] pages = new Page[16];
+  private volatile @Nullable Folder[] folders = new Folder[16];
   private final ConcurrentHashMap<Long, MemSeries> beyond = new ConcurrentHashMap<>();
+
+  private static boolean isPaged(long ref) {
+    return ref >= 0 && ref < PAGED_LIMIT;
+  }
+
+  private static int pageInFolder(long ref) {
+    return (int) (ref >>> SeriesPage.ROW_BITS) & (PAGES - 1);
+  }
+
+  private @Nullable Folder folder(long ref) {
+    @Nullable Folder[] now = folders;
+    int number = (int) (ref >>> FOLDER_BITS);
+    return number < now.length ? now[number] : null;
+  }
+
+  private @Nullable SeriesPage pageOf(long ref) {
+    Folder folder = isPaged(ref) ? folder(ref) : null;
+    return folder == null ? null : folder.get(pageInFolder(ref));
+  }
 
   /** The series of a reference, null if there is none. */
   @Nullable MemSeries get(long ref) {
-    if (ref < 0 || ref >= PAGED_LIMIT) {
+    if (!isPaged(ref)) {
       return beyond.get(ref);
     }
-    @Nullable Page[] now = pages;
-    int number = (int) (ref >>> SLOT_BITS);
-    Page page = number < now.length ? now[number] : null;
-    return page == null ? null : page.get((int) ref & (SLOTS - 1));
+    SeriesPage page = pageOf(ref);
+    return page == null ? null : page.series(page.row(ref));
+  }
+
+  /** The page whose rows are those of references around {@code ref}, null if there is none. */
+  @Nullable SeriesPage page(long ref) {
+    SeriesPage page = pageOf(ref);
+    return page == null || page.hasGuests() ? null : page;
   }
 
   /**
-   * Brings {@link #WARM_BLOCK} series, the given reference among them, into the processor's cache.
-   * Series come in the order of their references mostly; one after the other, each would be waited
-   * for.
-   *
-   * @return of no meaning
+   * The page on which a series of that reference is to live: that of the reference if the row there
+   * is free. To be followed by {@link #put}.
    */
-  int warm(long ref) {
-    @Nullable Page[] now = pages;
-    int number = (int) (ref >>> SLOT_BITS);
-    Page page = ref >= 0 && number >= 0 && number < now.length ? now[number] : null;
+  synchronized SeriesPage home(long ref) {
+    if (!isPaged(ref)) {
+      return SeriesPage.ofOne();
+    }
+    Folder folder = folder(ref);
+    if (folder == null) {
+      folder = new Folder();
+      setFolder(ref, folder);
+    }
+    int at = pageInFolder(ref);
+    SeriesPage page = folder.get(at);
     if (page == null) {
-      return 0;
+      page = SeriesPage.ofMany();
+      folder.set(at, page);
+      folder.used++;
     }
-    int from = (int) ref & (SLOTS - 1) & -WARM_BLOCK;
-    int touched = 0;
-    for (int i = from; i < from + WARM_BLOCK; i++) {
-      MemSeries series = page.getPlain(i);
-      touched += series != null && series.isBehindOpenChunk(0) ? 1 : 0;
-    }
-    return touched;
+    page.used++;
+    return page.isFree(page.row(ref)) ? page : SeriesPage.ofOne();
   }
 
+  private void setFolder(long ref, @Nullable Folder folder) {
+    int number = (int) (ref >>> FOLDER_BITS);
+    @Nullable Folder[] now = folders;
+    int room = number < now.length ? now.length : number + 1 + (number >>> 2);
+    @Nullable Folder[] next = Arrays.copyOf(now, room);
+    next[number] = folder;
+    folders = next;
+  }
+
+  /** Makes a series known that lives where {@link #home} said. */
   synchronized void put(MemSeries series) {
-    long ref = series.ref;
-    if (ref < 0 || ref >= PAGED_LIMIT) {
-      beyond.put(ref, series);
+    SeriesPage lives = series.page();
+    lives.open(series);
+    if (!isPaged(series.ref)) {
+      beyond.put(series.ref, series);
       return;
     }
-    int number = (int) (ref >>> SLOT_BITS);
-    @Nullable Page[] now = pages;
-    Page page = number < now.length ? now[number] : null;
-    if (page == null) {
-      page = new Page();
-      @Nullable Page[] next = java.util.Arrays.copyOf(now, Math.max(now.length, roomFor(number)));
-      next[number] = page;
-      pages = next;
-    }
-    if (page.getAndSet((int) ref & (SLOTS - 1), series) == null) {
-      page.used++;
+    SeriesPage page = pageOf(series.ref);
+    if (page != null && page != lives) {
+      page.receive(series);
     }
   }
 
-  private static int roomFor(int number) {
-    return number + 1 + (number >>> 2);
-  }
-
+  /** Forgets a series; the lock of its page is held. */
   synchronized void remove(MemSeries series) {
+    SeriesPage lives = series.page();
+    lives.close(series);
     long ref = series.ref;
-    if (ref < 0 || ref >= PAGED_LIMIT) {
+    Folder folder = isPaged(ref) ? folder(ref) : null;
+    SeriesPage page = folder == null ? null : folder.get(pageInFolder(ref));
+    if (folder == null || page == null) {
       beyond.remove(ref, series);
       return;
     }
-    int number = (int) (ref >>> SLOT_BITS);
-    @Nullable Page[] now = pages;
-    Page page = number < now.length ? now[number] : null;
-    if (page == null || !page.compareAndSet((int) ref & (SLOTS - 1), series, null)) {
-      return;
+    if (page != lives) {
+      page.dismiss(series);
     }
     if (--page.used == 0) {
-      @Nullable Page[] next = now.clone();
-      next[number] = null;
-      pages = next;
+      folder.set(pageInFolder(ref), null);
+      if (--folder.used == 0) {
+        setFolder(ref, null);
+      }
     }
   }
 
   /** Calls {@code action} with every series, in order of reference. Additions may be missed. */
   void forEach(Consumer<MemSeries> action) {
-    for (Page page : pages) {
-      if (page == null) {
-        continue;
-      }
-      for (int i = 0; i < SLOTS; i++) {
-        MemSeries series = page.get(i);
-        if (series != null) {
-          action.accept(series);
+    for (Folder folder : folders) {
+      for (int i = 0; folder != null && i < PAGES; i++) {
+        SeriesPage page = folder.get(i);
+        if (page != null) {
+          page.forEach(action);
         }
       }
     }

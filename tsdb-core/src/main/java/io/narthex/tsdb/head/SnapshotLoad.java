@@ -106,7 +106,7 @@ final class SnapshotLoad {
     if (in.hasRemaining()) {
       throw in.corrupt("unexpected " + in.remaining() + " bytes left in entry");
     }
-    synchronized (s) {
+    synchronized (s.lock()) {
       s.restore(chunk.appender(), mint, maxt, value, histogram);
       head.counters().chunkCreated();
       head.counters().staleSeries.addAndGet(s.isStale() ? 1 : 0);

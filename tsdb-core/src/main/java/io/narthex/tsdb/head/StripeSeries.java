@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   labels --hash--> stripe (lock) --open addressing--> MemSeries
- *   ref    --------> page, slot ----------------------> MemSeries      no lock, no hash
+ *   ref    --------> page, row -----------------------> MemSeries      no lock, no hash
  * </pre>
  *
  * <p>Invariants: one series a label set; a series is in both tables or in neither, except one
@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class StripeSeries {
   private final Stripe[] stripes;
   private final SeriesPages byRef = new SeriesPages();
+  private final DepartedSeries departed = new DepartedSeries();
   private final LongAdder count = new LongAdder();
 
   /** A hash table of series over their labels, linear probing. */
@@ -119,9 +120,19 @@ final class StripeSeries {
     return byRef.get(ref);
   }
 
-  /** See {@link SeriesPages#warm}. */
-  int warm(long ref) {
-    return byRef.warm(ref);
+  /** Where a new series of a reference is to live; see {@link SeriesPages#home}. */
+  SeriesPage home(long ref) {
+    return byRef.home(ref);
+  }
+
+  /** See {@link SeriesPages#page}. */
+  @Nullable SeriesPage page(long ref) {
+    return byRef.page(ref);
+  }
+
+  /** Series that left while appenders were open. */
+  DepartedSeries departed() {
+    return departed;
   }
 
   /** The series of a label set, null if there is none. */
@@ -153,19 +164,21 @@ final class StripeSeries {
 
   /**
    * Removes a series if {@code condition} holds, which is asked under the locks of the stripe and
-   * of the series: nobody finds it by labels meanwhile.
+   * of the series: nobody finds it by labels meanwhile. An appender that holds its reference finds
+   * it among the {@link #departed}.
    */
   boolean removeIf(MemSeries series, java.util.function.Predicate<MemSeries> condition) {
     Stripe stripe = stripe(series.labels);
     synchronized (stripe) {
-      synchronized (series) {
+      synchronized (series.lock()) {
         if (!condition.test(series)) {
           return false;
         }
         stripe.remove(series);
-        byRef.remove(series);
-        count.decrement();
         series.markRemoved();
+        byRef.remove(series);
+        departed.add(series);
+        count.decrement();
         return true;
       }
     }

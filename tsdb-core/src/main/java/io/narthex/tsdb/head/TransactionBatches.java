@@ -31,8 +31,8 @@ final class TransactionBatches {
     return batches.isEmpty();
   }
 
-  void addFloat(MemSeries series, long st, long t, double v) {
-    forSample(series.ref, Kind.FLOAT).floats.add(series, st, t, v);
+  void addFloat(long ref, long st, long t, double v) {
+    forSample(ref, Kind.FLOAT).floats.addFloat(ref, st, t, v);
   }
 
   /** Adds a {@link Histogram} or {@link FloatHistogram}. */
@@ -89,12 +89,14 @@ final class TransactionBatches {
     }
   }
 
-  private static void release(SampleColumns columns, long lowWatermark) {
+  private void release(SampleColumns columns, long lowWatermark) {
     for (int i = 0; i < columns.size; i++) {
-      MemSeries series = columns.series[i];
-      synchronized (series) {
-        series.forgetTransactions(lowWatermark);
-        series.pendingCommit(false);
+      MemSeries series = head.series().byRef(columns.refs[i]);
+      if (series != null) { // else it left, and waits for nothing
+        synchronized (series.lock()) {
+          series.forgetTransactions(lowWatermark);
+          series.pendingCommit(false);
+        }
       }
     }
   }
