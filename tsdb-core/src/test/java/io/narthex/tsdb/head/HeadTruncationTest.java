@@ -220,7 +220,7 @@ class HeadTruncationTest {
       Thread truncating;
       BlockQuerier querier;
       Series series;
-      synchronized (head.series().byLabels(series(1))) { // holds up collection
+      synchronized (head.series().byLabels(series(1)).lock()) { // holds up collection
         truncating = truncate(head, 2000);
         awaitState(truncating, Thread.State.BLOCKED);
         querier = new BlockQuerier(head.reader(0, 4000), 0, 4000);
