@@ -16,8 +16,7 @@ final class HeadAppendWriter {
   private static final long STEP = 15_000;
   private static final int STEP_PATTERNS = 9973; // not a multiple of the series
 
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Head head;
   private final int batch;

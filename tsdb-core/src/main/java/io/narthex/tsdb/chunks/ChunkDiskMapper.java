@@ -203,10 +203,10 @@ public final class ChunkDiskMapper implements AutoCloseable {
         return file.retain();
       }
     }
-    return remap(number, offset);
+    return remap(number);
   }
 
-  private synchronized MappedFile remap(int number, long offset) throws IOException {
+  private synchronized MappedFile remap(int number) throws IOException {
     if (closed) {
       throw new CorruptionException("ChunkDiskMapper closed");
     }

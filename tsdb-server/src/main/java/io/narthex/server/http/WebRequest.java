@@ -52,9 +52,10 @@ public final class WebRequest {
     if (contentType != null && contentType.startsWith("application/x-www-form-urlencoded")) {
       byte[] form = body.readNBytes(MAX_FORM_BYTES + 1);
       if (form.length > MAX_FORM_BYTES) {
-        throw new IOException("http: request body too large");
+        formError = "http: POST too large"; // what is in the query string counts all the same
+      } else {
+        addParameters(new String(form, StandardCharsets.UTF_8));
       }
-      addParameters(new String(form, StandardCharsets.UTF_8));
     }
     if (query != null) {
       addParameters(query);

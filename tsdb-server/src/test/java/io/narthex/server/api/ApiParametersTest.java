@@ -352,6 +352,21 @@ class ApiParametersTest {
         .contains("\"error\":\"error parsing form values: invalid URL escape \\\"%zz\\\"\"");
   }
 
+  @Test
+  void aFormOfMoreThanTenMegabytesIsRefused() throws Exception {
+    HttpRequest series =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + "/api/v1/series"))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString("match%5B%5D=m2&x=" + "a".repeat(10 << 20)))
+            .build();
+
+    HttpResponse<String> refused = HTTP.send(series, HttpResponse.BodyHandlers.ofString());
+
+    assertThat(refused.statusCode()).isEqualTo(400);
+    assertThat(refused.body())
+        .contains("\"error\":\"error parsing form values: http: POST too large\"");
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
