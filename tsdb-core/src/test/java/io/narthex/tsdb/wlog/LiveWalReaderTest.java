@@ -48,6 +48,15 @@ class LiveWalReaderTest {
     wal.log(batch);
   }
 
+  /** Records so small that a segment takes six of them. */
+  private static void log(Wal wal, int first, int last) throws IOException {
+    LogBatch batch = new LogBatch();
+    for (int i = first; i < last; i++) {
+      LogScript.add(batch, i, PAGE / 2);
+    }
+    wal.log(batch);
+  }
+
   @ParameterizedTest
   @EnumSource(Compression.class)
   void eachCommitIsReadOnceAcrossSegments(Compression compression) throws IOException {
@@ -189,15 +198,14 @@ class LiveWalReaderTest {
   @Test
   void damageGivesUpASegmentAndNoMore() throws IOException {
     FaultyFs fs = new FaultyFs();
-    Random random = new Random(9);
     try (Wal wal = Wal.open(fs, DIR, SMALL)) {
-      log(wal, 0, 2, random);
+      log(wal, 0, 2);
       wal.nextSegment();
-      log(wal, 2, 3, random);
+      log(wal, 2, 3);
       long end = wal.currentOffset();
-      log(wal, 3, 5, random);
+      log(wal, 3, 5);
       wal.nextSegment();
-      log(wal, 5, 6, random);
+      log(wal, 5, 6);
       fs.flipBit(DIR.resolve("00000001"), 8 * (end + WalFormat.HEADER_SIZE));
 
       try (LiveWalReader reader = new LiveWalReader(fs, DIR, 0, PAGE)) {
@@ -216,18 +224,18 @@ class LiveWalReaderTest {
   @Test
   void aRecordTornAtTheEndOfASegmentIsTold() throws IOException {
     FaultyFs fs = new FaultyFs();
-    Random random = new Random(9);
+    long end;
     try (Wal wal = Wal.open(fs, DIR, SMALL)) {
-      log(wal, 0, 1, random);
-      long end = wal.currentOffset();
-      log(wal, 1, 2, random);
-      fs.cut(DIR.resolve("00000000"), end + 8);
+      log(wal, 0, 1);
+      end = wal.currentOffset();
+      log(wal, 1, 2);
     }
+    fs.cut(DIR.resolve("00000000"), end + 8);
     try (LiveWalReader reader = new LiveWalReader(fs, DIR, 0, PAGE)) {
       assertThat(readOn(reader, 0)).isEqualTo(1);
 
       try (Wal wal = Wal.open(fs, DIR, SMALL)) {
-        log(wal, 2, 3, random);
+        log(wal, 2, 3);
         assertThatThrownBy(reader::next)
             .isInstanceOf(CorruptionException.class)
             .hasMessageContaining("last record is torn");
