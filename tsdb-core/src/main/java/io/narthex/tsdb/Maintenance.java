@@ -76,15 +76,20 @@ final class Maintenance {
     return skipped.get();
   }
 
-  /** Compacts soon, unless that is about to happen anyway. */
+  /**
+   * Compacts soon, unless that is about to happen anyway: while one compaction runs, one more waits
+   * for it and no other, so that commits do not fill the threads of the scheduler with waiting.
+   */
   void trigger() {
     Scheduler scheduler = options.scheduler();
     if (scheduler != null && !stopped && queued.compareAndSet(false, true)) {
       scheduler.after(
           Duration.ZERO,
           () -> {
-            queued.set(false);
-            compact(scheduler);
+            synchronized (this) {
+              queued.set(false);
+              compact(scheduler);
+            }
           });
     }
   }

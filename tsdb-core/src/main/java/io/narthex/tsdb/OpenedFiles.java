@@ -1,5 +1,6 @@
 package io.narthex.tsdb;
 
+import io.narthex.time.TimeSource;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.block.IndexVersionRepair;
 import io.narthex.tsdb.fs.Fs;
@@ -95,7 +96,8 @@ final class OpenedFiles {
   Head openHead(TsdbOptions options) throws IOException {
     WalOptions walOptions = options.wal();
     if (walOptions != null) {
-      walOptions = walOptions.withObserver(options.observer());
+      TimeSource clock = options.scheduler() == null ? TimeSource.system() : options.scheduler();
+      walOptions = walOptions.withObserver(options.observer()).withNanoClock(clock::nanoTime);
       wal = Wal.open(fs, dir.resolve(WAL), walOptions);
       boolean wanted = options.head().outOfOrderWindow() > 0;
       if (wanted || !Segments.in(fs, dir.resolve(OUT_OF_ORDER_WAL)).isEmpty()) {

@@ -104,9 +104,9 @@ public final class Block implements BlockReader, AutoCloseable {
     return chunks.size() + index.size() + tombstonesSize + metaSize;
   }
 
-  /** Bytes that the symbols of its index take. */
+  /** Bytes that the symbols of its index take in memory. */
   public long symbolTableSize() {
-    return index.symbolBytes();
+    return index.symbolTableMemory();
   }
 
   @Override

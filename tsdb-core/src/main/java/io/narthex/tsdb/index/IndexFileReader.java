@@ -101,6 +101,11 @@ public final class IndexFileReader implements IndexReader {
     return symbols.size();
   }
 
+  /** Bytes of the positions of symbols that are held in memory. */
+  public long symbolTableMemory() {
+    return symbols.memory();
+  }
+
   /** Number of label pairs that have a list. */
   public int pairCount() {
     return table.pairCount();

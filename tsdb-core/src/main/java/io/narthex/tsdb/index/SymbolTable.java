@@ -62,6 +62,11 @@ final class SymbolTable {
     return count;
   }
 
+  /** Bytes of what is held in memory: a position for each 32nd symbol. */
+  long memory() {
+    return 8L * sampled.length;
+  }
+
   /** Length of the section's content in bytes. */
   long size() {
     return end - start;
