@@ -179,6 +179,9 @@ final class Xor2Decoder {
       times[n] = t;
       values[n++] = Double.longBitsToDouble(baseline);
     }
+    if (end < values.length) {
+      values[end] = Double.longBitsToDouble(baseline); // for who goes on from here
+    }
     return state(position, trail, significant);
   }
 

@@ -97,14 +97,16 @@ final class Xor2StartDecoder {
     return Xor2Decoder.state(position, trail, significant);
   }
 
-  /** The last value that is not stale, which the next one is compared with. */
+  /**
+   * What the next value is compared with: {@link Xor2Decoder} left it in its place, unless it read
+   * none. The values before do not tell it: damage may make a stale one of what was encoded as a
+   * difference.
+   */
   private static long baseline(double[] values, int first, int from) {
-    for (int i = from - 1; i >= first; i--) {
-      long bits = Double.doubleToRawLongBits(values[i]);
-      if (bits != StaleNaN.BITS) {
-        return bits;
-      }
+    if (from > first + 1) {
+      return Double.doubleToRawLongBits(values[from]);
     }
-    return 0;
+    long bits = Double.doubleToRawLongBits(values[first]);
+    return bits == StaleNaN.BITS ? 0 : bits;
   }
 }

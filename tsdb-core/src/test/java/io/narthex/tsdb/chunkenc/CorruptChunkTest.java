@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narthex.model.CorruptionException;
 import io.narthex.model.SampleBuffer;
 import io.narthex.model.SampleIterator;
+import io.narthex.model.StaleNaN;
 import io.narthex.model.ValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -73,6 +75,23 @@ class CorruptChunkTest {
       for (int bit = 0; bit < golden.length * 8; bit++) {
         flipAndRead(encoding, golden, bit);
       }
+    }
+  }
+
+  /** A value that differs from the stale marker by a bit, just before start timestamps begin. */
+  @Test
+  void aValueThatDamageMakesStaleIsStillComparedWith() {
+    Chunk chunk = Chunks.empty(Encoding.XOR2);
+    ChunkAppender appender = chunk.appender();
+    double almostStale = Double.longBitsToDouble(StaleNaN.BITS ^ 1L << 51);
+    double[] values = {1, 7, almostStale, 7, 8};
+    for (int i = 0; i < values.length; i++) {
+      appender.append(i < 3 ? 0 : 500, 1000 + i * 10L, values[i]);
+    }
+    byte[] golden = chunk.toByteArray();
+
+    for (int bit = 0; bit < golden.length * 8; bit++) {
+      flipAndRead(Encoding.XOR2, golden, bit);
     }
   }
 
