@@ -85,12 +85,19 @@ final class BatchCommitter {
     }
   }
 
-  /** Goes page by page: its lock is taken once for all rows in a row. */
+  /** Goes page by page: the lock is taken once for all rows in a row that are of one. */
   private void commitFloats(AppendBatch batch) {
     SampleColumns floats = batch.floats;
+    long touched = -1;
     int i = 0;
     while (i < floats.size) {
-      SeriesPage page = head.series().page(floats.refs[i]);
+      long ref = floats.refs[i];
+      long group = (ref >>> SeriesPage.ROW_BITS) / SeriesPages.TOUCHED;
+      if (group != touched) {
+        warmth += head.series().touch(ref, false);
+        touched = group;
+      }
+      SeriesPage page = head.series().page(ref);
       int next = page == null ? i : commitPage(page, batch, i);
       if (next == i) {
         commitElsewhere(batch, i);
@@ -113,7 +120,7 @@ final class BatchCommitter {
       to++;
     }
     synchronized (page) {
-      fetchFull(page, floats, from, to);
+      touchFull(page, floats, from, to);
       for (int i = from; i < to; i++) {
         int row = page.row(floats.refs[i]);
         if (!stage(page, row, floats, i)) {
@@ -132,13 +139,10 @@ final class BatchCommitter {
    * Reads a little of the chunks that floats will be put into. Where they lie is random: one after
    * the other each would be waited for, here the processor fetches all of them at once.
    */
-  private void fetchFull(SeriesPage page, SampleColumns floats, int from, int to) {
-    for (int i = from; i < to; i++) {
-      int row = page.row(floats.refs[i]);
-      if (page.isFull(row, floats.times[i])) {
-        MemSeries series = page.series(row);
-        warmth += series == null ? 0 : series.touch();
-      }
+  private void touchFull(SeriesPage page, SampleColumns floats, int from, int to) {
+    StagedFloats staged = page.staged();
+    for (int i = from; staged != null && i < to; i++) {
+      warmth += staged.touchFull(page.row(floats.refs[i]));
     }
   }
 
@@ -148,7 +152,7 @@ final class BatchCommitter {
     double v = floats.values[i];
     if (t < bounds.minValid()
         || !MemSeries.isPlain(floats.startTimes[i], v, settings)
-        || !page.stage(row, t, v)) {
+        || !page.stage(row, t, v, settings)) {
       return false;
     }
     page.transactions().forget(row, lowWatermark);

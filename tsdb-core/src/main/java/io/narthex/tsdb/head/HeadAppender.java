@@ -41,6 +41,7 @@ final class HeadAppender implements Appender {
   private final long ticket;
   private long pageNumber = -1; // of the references that the page is of
   private @Nullable SeriesPage page;
+  private int warmth; // keeps what is fetched ahead from being optimised away
 
   HeadAppender(Head head) {
     this.head = head;
@@ -97,9 +98,13 @@ final class HeadAppender implements Appender {
   private boolean isExpected(long ref, long t) {
     SeriesPage at = page;
     if (ref >>> SeriesPage.ROW_BITS != pageNumber) {
+      long before = pageNumber;
+      pageNumber = ref >>> SeriesPage.ROW_BITS;
+      if (pageNumber / SeriesPages.TOUCHED != before / SeriesPages.TOUCHED || before < 0) {
+        warmth += head.series().touch(ref, true);
+      }
       at = head.series().page(ref);
       page = at;
-      pageNumber = ref >>> SeriesPage.ROW_BITS;
     }
     return at != null && at.expect(at.row(ref), t);
   }
@@ -368,6 +373,6 @@ final class HeadAppender implements Appender {
 
   @Override
   public String toString() {
-    return "HeadAppender{" + transaction + ", " + batches + "}";
+    return "HeadAppender{" + transaction + ", " + batches + ", " + warmth + "}";
   }
 }

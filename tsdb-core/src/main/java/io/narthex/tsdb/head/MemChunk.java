@@ -44,14 +44,41 @@ final class MemChunk {
     if (samples < nextSizeCheck) {
       return false;
     }
-    int bytes = chunk().length();
-    nextSizeCheck = samples + ChunkCutter.samplesUntilTooLarge(bytes);
-    return ChunkCutter.tooLarge(bytes);
+    return ChunkCutter.tooLarge(checkSize());
   }
 
-  /** How many more samples it takes without becoming too large, as far as was looked at. */
-  int samplesUntilSizeCheck() {
-    return nextSizeCheck - samples;
+  private int checkSize() {
+    int bytes = chunk().length();
+    nextSizeCheck = samples + ChunkCutter.samplesUntilTooLarge(bytes);
+    return bytes;
+  }
+
+  /**
+   * How many floats it takes for sure without a decision between them, if all are before the time
+   * at which it ends: no prediction of that falls among them, nor can it become too large.
+   */
+  int floatsUntilDecision(ChunkSettings settings) {
+    if (encoding != settings.floats()) {
+      return 0;
+    }
+    if (nextSizeCheck - samples <= StagedFloats.DEPTH) {
+      checkSize();
+    }
+    return Math.min(settings.cutter().floatsUntilDecision(samples), nextSizeCheck - samples);
+  }
+
+  /** Appends the floats {@code from} to {@code to}, between which nothing has to be decided. */
+  void appendAll(long[] times, double[] values, int from, int to) {
+    appender.appendAll(null, times, values, from, to);
+    samples += to - from;
+    maxt = times[to - 1];
+  }
+
+  /** Brings its end, where the next sample goes, into the processor's cache. */
+  int touch() {
+    Chunk chunk = chunk();
+    byte[] bytes = chunk.array();
+    return bytes[Math.min(chunk.length(), bytes.length) - 1];
   }
 
   Chunk chunk() {

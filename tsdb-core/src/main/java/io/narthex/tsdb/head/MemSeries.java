@@ -6,7 +6,6 @@ import io.narthex.model.StaleNaN;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
 import io.narthex.model.labels.Labels;
-import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.ChunkAppender;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,9 @@ final class MemSeries {
   final Labels labels;
   private final SeriesPage page;
   private final byte row;
-  private boolean lastHasStart; // the newest sample of the chunk has a start timestamp there
+  private boolean lastHasStart; // the newest sample has a start timestamp, if none is staged
   private boolean removed;
-  private double lastValue; // newest float of the chunk
+  private double lastValue; // of the newest float, if none is staged
   private @Nullable Object lastHistogram; // Histogram or FloatHistogram
   private final SeriesChunks chunks = new SeriesChunks();
   private @Nullable OutOfOrderState outOfOrder;
@@ -109,7 +108,7 @@ final class MemSeries {
    * @return {@link #APPENDED} unless it is no newer than what is there, {@link #CHUNK_CREATED}
    */
   int append(long st, long t, double v, long transaction, ChunkSettings settings) {
-    if (isPlain(st, v, settings) && page.stage(row, t, v)) {
+    if (isPlain(st, v, settings) && page.stage(row, t, v, settings)) {
       page.transactions().note(row, transaction);
       return APPENDED;
     }
@@ -135,25 +134,24 @@ final class MemSeries {
     page.transactions().note(row, transaction);
   }
 
-  /** Says how many of the next samples may be staged; a series that ends needs no memory there. */
+  /** Has the next samples staged, unless the series ends. */
   private void armStage(double v, ChunkSettings settings) {
-    if (StaleNaN.isStale(v)) {
+    MemChunk open = chunks.head();
+    if (open == null || StaleNaN.isStale(v)) {
       page.disarm(row);
     } else {
-      page.arm(row, chunks.floatsWithoutDecision(settings), chunks.nextAt());
+      page.arm(row, open, open.floatsUntilDecision(settings), chunks.nextAt());
     }
   }
 
   /** Puts what is staged into the open chunk. */
   private void settle() {
     StagedFloats staged = staged();
-    if (staged == null || staged.count(row) == 0) {
-      return;
+    if (staged != null && staged.count(row) > 0) {
+      lastValue = lastValue();
+      lastHasStart = false;
+      staged.flush(row);
     }
-    int n = staged.drain(row);
-    chunks.appendStaged(staged.drainedTimes(), staged.drainedValues(), n);
-    lastValue = staged.drainedValues()[n - 1];
-    lastHasStart = false;
   }
 
   /** Appends a {@link Histogram} or {@link FloatHistogram}; otherwise as for floats. */
@@ -168,15 +166,10 @@ final class MemSeries {
     return done;
   }
 
-  /** Brings the end of the chunk into the processor's cache: the next float goes there. */
+  /** Brings the end of the chunk into the processor's cache; the lock is not needed. */
   int touch() {
     MemChunk c = chunks.head();
-    if (c == null) {
-      return 0;
-    }
-    Chunk chunk = c.chunk();
-    byte[] bytes = chunk.array();
-    return bytes[Math.min(chunk.length(), bytes.length) - 1];
+    return c == null ? 0 : c.touch();
   }
 
   /** Whether the newest sample ends the series; it counts also once its chunk is gone. */

@@ -70,32 +70,9 @@ final class SeriesChunks {
     return MemSeries.APPENDED | created;
   }
 
-  /**
-   * How many floats the open chunk takes for sure without a decision between them, if all are
-   * before {@link #nextAt}: no prediction of its end falls among them, nor can it become too large.
-   */
-  int floatsWithoutDecision(ChunkSettings settings) {
-    MemChunk c = head;
-    if (c == null || c.encoding != settings.floats()) {
-      return 0;
-    }
-    return Math.min(settings.cutter().floatsUntilDecision(c.samples), c.samplesUntilSizeCheck());
-  }
-
   /** When the open chunk ends at the latest, in ms. */
   long nextAt() {
     return nextAt;
-  }
-
-  /** Appends floats that {@link #floatsWithoutDecision} allowed. */
-  void appendStaged(long[] times, double[] values, int n) {
-    MemChunk c = head;
-    if (c == null) {
-      throw new AssertionError("staged samples without a chunk");
-    }
-    c.appender.appendAll(null, times, values, 0, n);
-    c.samples += n;
-    c.maxt = times[n - 1];
   }
 
   /** Appends a {@link Histogram} or {@link FloatHistogram}; otherwise as for floats. */

@@ -36,6 +36,9 @@ final class SeriesPage {
   /** How many bits of a reference are the row. */
   static final int ROW_BITS = 6;
 
+  /** Values of eight bytes in a line of the processor's cache. */
+  static final int LINE = 8;
+
   private static final long CLOSED = Long.MAX_VALUE;
   private static final VarHandle TIME = MethodHandles.arrayElementVarHandle(long[].class);
   private static final VarHandle FLAG = MethodHandles.arrayElementVarHandle(byte[].class);
@@ -144,34 +147,34 @@ final class SeriesPage {
 
   /**
    * Stages a float that is newer than all others of its series, if its chunk takes it without a
-   * decision.
+   * decision. Where there is no room, what is staged goes to the chunk first.
    *
    * @return whether it did
    */
-  boolean stage(int row, long t, double v) {
+  boolean stage(int row, long t, double v, ChunkSettings settings) {
     StagedFloats columns = staged;
-    if (columns == null || t <= newest[row] || !columns.takes(row, t)) {
+    if (columns == null || t <= newest[row]) {
       return false;
+    }
+    if (!columns.takes(row, t)) {
+      if (!columns.flows(row, t, settings)) {
+        return false;
+      }
+      columns.makeRoom(row, settings);
     }
     columns.add(row, t, v);
     newest(row, t);
     return true;
   }
 
-  /** Whether the next float at {@code t} goes to the chunk, with what is staged before it. */
-  boolean isFull(int row, long t) {
-    StagedFloats columns = staged;
-    return columns == null || !columns.takes(row, t);
-  }
-
-  /** Lets floats of the series in a row be staged. */
-  void arm(int row, int most, long until) {
+  /** Lets floats of the series in a row be staged on their way to its open chunk. */
+  void arm(int row, MemChunk chunk, int most, long until) {
     StagedFloats columns = staged;
     if (columns == null) {
       columns = new StagedFloats(newest.length);
       staged = columns;
     }
-    columns.arm(row, most, until);
+    columns.arm(row, chunk, most, until);
   }
 
   /** Forgets the floats staged in a row; none are staged until it is armed again. */
@@ -203,6 +206,21 @@ final class SeriesPage {
 
   void pending(int row, boolean waits) {
     FLAG.setOpaque(pending, row, (byte) (waits ? 1 : 0));
+  }
+
+  /** Brings what {@link #expect} needs into the processor's cache; the lock is not needed. */
+  int touchNewest() {
+    int touched = pending[0];
+    for (int row = 0; row < newest.length; row += LINE) {
+      touched += (int) newest[row];
+    }
+    return touched;
+  }
+
+  /** Brings the other columns there. */
+  int touch() {
+    StagedFloats columns = staged;
+    return transactions.touch() + (columns == null ? 0 : columns.touch());
   }
 
   SampleTransactions transactions() {

@@ -31,6 +31,10 @@ final class SeriesPages {
   private static final int PAGE_BITS = 6;
   private static final int FOLDER_BITS = PAGE_BITS + SeriesPage.ROW_BITS;
   private static final int PAGES = 1 << PAGE_BITS;
+
+  /** Pages that are fetched together. */
+  static final int TOUCHED = 4;
+
   private static final long PAGED_LIMIT = 1L << 31;
 
   /** Pages of 4,096 references in a row; {@code used} is guarded by the owner's lock. */
@@ -78,6 +82,24 @@ final class SeriesPages {
   @Nullable SeriesPage page(long ref) {
     SeriesPage page = pageOf(ref);
     return page == null || page.hasGuests() ? null : page;
+  }
+
+  /**
+   * Brings pages into the processor's cache, that of a reference and those behind it: references
+   * mostly come in order, and one page after the other would be waited for.
+   *
+   * @param newest what an append looks at; or else the rest, which a commit does
+   * @return of no meaning
+   */
+  int touch(long ref, boolean newest) {
+    int touched = 0;
+    for (int i = 0; i < TOUCHED; i++) {
+      SeriesPage page = pageOf(ref + ((long) i << SeriesPage.ROW_BITS));
+      if (page != null) {
+        touched += newest ? page.touchNewest() : page.touch();
+      }
+    }
+    return touched;
   }
 
   /**

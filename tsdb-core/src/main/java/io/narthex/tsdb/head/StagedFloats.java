@@ -1,5 +1,7 @@
 package io.narthex.tsdb.head;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Floats of the series of a page that are not in their chunks yet: the newest samples as plain
  * columns, level by level, so that a scrape writes the samples of neighbours side by side.
@@ -10,14 +12,15 @@ package io.narthex.tsdb.head;
  *   level 1  | t v | t v |     | t v |       count   3  2  0  3
  *   level 2  | t v |     |     | t v |       limit   8  8  0  5   so many the chunk takes for sure,
  *   ...      |     |     |     |     |       until   ..           if they are before this time
- *   level 7  |     |     |     |     |
+ *   level 7  |     |     |     |     |       chunk   c  c  -  c   which one
  * </pre>
  *
- * <p>Why: encoding needs the chunk, which lies cold behind five references; encoding eight samples
+ * <p>Why: encoding needs the chunk, which lies cold behind four references; encoding eight samples
  * together waits for it once. The bytes are those of samples encoded one by one: staged is only
- * what needs no decision, and who looks at the chunk has its row drained first.
+ * what needs no decision, and who looks at the chunk has its row flushed first.
  *
- * <p>Invariants: {@code count <= limit <= DEPTH}; a row that is not armed has a limit of 0.
+ * <p>Invariants: {@code count <= limit <= DEPTH}; a row that is not armed has no chunk and a limit
+ * of 0.
  *
  * <p>Thread-safety: none; the caller holds the lock of the page.
  *
@@ -33,9 +36,10 @@ final class StagedFloats {
   private final long[] until;
   private final long[] times;
   private final double[] values;
-  private final long[] drainedTimes = new long[DEPTH];
-  private final double[] drainedValues = new double[DEPTH];
-  private long armed; // a bit a row
+  private final @Nullable MemChunk[] chunks;
+  private final long[] flushedTimes = new long[DEPTH];
+  private final double[] flushedValues = new double[DEPTH];
+  private int armed; // rows with a chunk
 
   StagedFloats(int rows) {
     this.rows = rows;
@@ -44,25 +48,31 @@ final class StagedFloats {
     until = new long[rows];
     times = new long[rows * DEPTH];
     values = new double[rows * DEPTH];
+    chunks = new MemChunk[rows];
   }
 
-  /** Says that the chunk of the row takes {@code most} floats before {@code end} for sure. */
-  void arm(int row, int most, long end) {
-    limit[row] = (byte) Math.min(most, DEPTH);
+  /** Says that a chunk takes {@code most} floats before {@code end} for sure; none are staged. */
+  void arm(int row, MemChunk chunk, int most, long end) {
+    MemChunk before = chunks[row];
+    if (before != chunk) {
+      armed += before == null ? 1 : 0;
+      chunks[row] = chunk;
+    }
+    limit[row] = (byte) Math.max(0, Math.min(most, DEPTH));
     until[row] = end;
-    armed |= 1L << row;
   }
 
   /** Forgets what is staged in the row, and takes nothing more there. */
   void disarm(int row) {
+    armed -= chunks[row] == null ? 0 : 1;
+    chunks[row] = null;
     count[row] = 0;
     limit[row] = 0;
-    armed &= ~(1L << row);
   }
 
-  /** Whether a row may stage, now or once its limit is raised. */
+  /** Whether a row may stage, now or once its chunk was looked at. */
   boolean anyArmed() {
-    return armed != 0;
+    return armed > 0;
   }
 
   /** Whether the row takes a float at {@code t}. */
@@ -92,33 +102,59 @@ final class StagedFloats {
     return values[i * rows + row];
   }
 
-  /**
-   * Takes the samples out of the row, to where {@link #drainedTimes} and {@link #drainedValues}
-   * have them until the next call.
-   *
-   * @return how many
-   */
-  int drain(int row) {
+  /** Whether the row is full, but its chunk takes that and a float at {@code t} for sure. */
+  boolean flows(int row, long t, ChunkSettings settings) {
     int n = count[row];
-    for (int i = 0; i < n; i++) {
-      drainedTimes[i] = times[i * rows + row];
-      drainedValues[i] = values[i * rows + row];
+    MemChunk chunk = chunks[row];
+    return n == limit[row]
+        && t < until[row]
+        && chunk != null
+        && chunk.floatsUntilDecision(settings) > n;
+  }
+
+  /** As {@link #flush}, for a row that {@link #flows}: it takes floats again then. */
+  void makeRoom(int row, ChunkSettings settings) {
+    flush(row);
+    MemChunk chunk = chunks[row];
+    if (chunk != null) {
+      arm(row, chunk, chunk.floatsUntilDecision(settings), until[row]);
     }
+  }
+
+  /** Puts the samples of a row into its chunk. */
+  void flush(int row) {
+    int n = count[row];
+    MemChunk chunk = chunks[row];
+    if (n == 0 || chunk == null) {
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      flushedTimes[i] = times[i * rows + row];
+      flushedValues[i] = values[i * rows + row];
+    }
+    chunk.appendAll(flushedTimes, flushedValues, 0, n);
     count[row] = 0;
     limit[row] -= (byte) n;
-    return n;
   }
 
-  long[] drainedTimes() {
-    return drainedTimes;
+  /** Brings the end of the chunk of a row that is full into the processor's cache. */
+  int touchFull(int row) {
+    MemChunk chunk = chunks[row];
+    return count[row] < limit[row] || chunk == null ? 0 : chunk.touch();
   }
 
-  double[] drainedValues() {
-    return drainedValues;
+  /** Brings the columns into the processor's cache; the lock is not needed. */
+  int touch() {
+    int level = (count[0] & (DEPTH - 1)) * rows;
+    int touched = limit[0];
+    for (int row = 0; row < rows; row += SeriesPage.LINE) {
+      touched += (int) until[row] + (int) times[level + row] + (int) values[level + row];
+    }
+    return touched;
   }
 
   @Override
   public String toString() {
-    return "StagedFloats{" + Long.bitCount(armed) + " of " + rows + " rows}";
+    return "StagedFloats{" + armed + " of " + rows + " rows}";
   }
 }

@@ -130,6 +130,11 @@ final class StripeSeries {
     return byRef.page(ref);
   }
 
+  /** See {@link SeriesPages#touch}. */
+  int touch(long ref, boolean newest) {
+    return byRef.touch(ref, newest);
+  }
+
   /** Series that left while appenders were open. */
   DepartedSeries departed() {
     return departed;
