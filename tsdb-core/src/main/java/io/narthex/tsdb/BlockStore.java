@@ -257,11 +257,26 @@ final class BlockStore {
     }
   }
 
-  /** Removes a block that was just written and could not be loaded. */
-  void discard(BlockMeta written) throws IOException {
-    Path path = dir.resolve(written.ulid());
-    if (fs.exists(path)) {
-      BlockDir.delete(fs, path);
+  /** Makes new blocks visible; takes them away again if that fails. */
+  void load(List<BlockMeta> written) throws IOException {
+    boolean loaded = false;
+    try {
+      reload();
+      loaded = true;
+    } finally {
+      if (!loaded) {
+        discard(written);
+      }
+    }
+  }
+
+  /** Removes blocks that were just written and could not be loaded. */
+  void discard(List<BlockMeta> written) throws IOException {
+    for (BlockMeta block : written) {
+      Path path = dir.resolve(block.ulid());
+      if (fs.exists(path)) {
+        BlockDir.delete(fs, path);
+      }
     }
   }
 

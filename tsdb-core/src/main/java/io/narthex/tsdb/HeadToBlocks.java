@@ -16,6 +16,7 @@ import io.narthex.tsdb.head.RangeHead;
 import io.narthex.util.Ulid;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,6 +25,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The order of things when samples move: head to block, block to larger block, deleted to gone.
@@ -45,12 +47,7 @@ final class HeadToBlocks {
   private static final int RANGE_STEPS = 10;
   private static final int RANGE_FACTOR = 3;
 
-  /** What the blocks of late samples name as their parent. */
-  private static final BlockMeta OUT_OF_ORDER =
-      new BlockMeta(Ulid.ZERO.toString(), 0, 0)
-          .withCompaction(
-              new BlockMeta.Compaction(
-                  0, List.of(), false, List.of(), false, List.of(BlockMeta.FROM_OUT_OF_ORDER)));
+  private static final BlockMeta OUT_OF_ORDER = base(BlockMeta.FROM_OUT_OF_ORDER);
 
   private final Path dir;
   private final BlockStore store;
@@ -62,6 +59,8 @@ final class HeadToBlocks {
   private final TimeSource clock;
   private final Predicate<BlockMeta> exclude;
   private final CompactionDelay delay;
+  private final EarlyCompaction early;
+  private @Nullable Long headCutNanos;
   final AtomicLong failures = new AtomicLong();
   final AtomicLong runs = new AtomicLong();
 
@@ -90,6 +89,18 @@ final class HeadToBlocks {
                 clock::nanoTime,
                 options.observer(),
                 closed));
+    this.early = new EarlyCompaction(dir, store, head, compactor, blockRange, clock);
+  }
+
+  /** What blocks name as their parent that hold but a part of what the head had of their range. */
+  static BlockMeta base(String hint) {
+    return new BlockMeta(Ulid.ZERO.toString(), 0, 0)
+        .withCompaction(
+            new BlockMeta.Compaction(0, List.of(), false, List.of(), false, List.of(hint)));
+  }
+
+  EarlyCompaction early() {
+    return early;
   }
 
   CompactionStats stats() {
@@ -129,6 +140,23 @@ final class HeadToBlocks {
     compactOutOfOrder();
   }
 
+  /** Cuts series that ended into blocks of their own, if there are enough of them. */
+  synchronized void runStale(double threshold) throws IOException {
+    Long cut = headCutNanos;
+    Duration sinceCut = cut == null ? null : Duration.ofNanos(clock.nanoTime() - cut);
+    if (!closed.getAsBoolean() && early.isDue(threshold, sinceCut)) {
+      early.compactStale();
+    }
+  }
+
+  synchronized void compactStale() throws IOException {
+    early.compactStale();
+  }
+
+  synchronized void compactSelected(long... refs) throws IOException {
+    early.compactSelected(refs);
+  }
+
   private boolean cutHead() throws IOException {
     long cutTo = Long.MIN_VALUE;
     while (delay.isOver(head.compactable()) && !closed.getAsBoolean()) {
@@ -147,22 +175,15 @@ final class HeadToBlocks {
       end -= blockRange;
     }
     head.awaitAppenders(end - 1);
+    headCutNanos = clock.nanoTime();
     load(compactor.write(dir, new RangeHead(head, mint, end - 1), mint, end, null));
     head.truncation().memory(end);
     return end;
   }
 
   /** Makes a new block visible; takes it away again if that fails. */
-  private void load(@org.jspecify.annotations.Nullable BlockMeta written) throws IOException {
-    boolean loaded = false;
-    try {
-      store.reload();
-      loaded = true;
-    } finally {
-      if (!loaded && written != null) {
-        store.discard(written);
-      }
-    }
+  private void load(@Nullable BlockMeta written) throws IOException {
+    store.load(written == null ? List.of() : List.of(written));
   }
 
   /** Late samples become blocks of their own, which overlap those that are there. */
@@ -173,7 +194,7 @@ final class HeadToBlocks {
     OutOfOrderHead late = OutOfOrderHead.take(head);
     if (!late.isEmpty()) {
       List<BlockMeta> written = new ArrayList<>();
-      boolean loaded = false;
+      boolean done = false;
       try {
         long next = late.mint();
         while (next <= late.maxt()) {
@@ -188,15 +209,13 @@ final class HeadToBlocks {
             next = end;
           }
         }
-        store.reload();
-        loaded = true;
+        done = true;
       } finally {
-        if (!loaded) {
-          for (BlockMeta block : written) {
-            store.discard(block);
-          }
+        if (!done) {
+          store.discard(written);
         }
       }
+      store.load(written);
     }
     late.forget();
   }

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The timer around the database's own methods: every minute reload, compact, map chunks; at once
- * when a commit made the head due. One round runs at a time, on a thread of the scheduler.
+ * The timer around the database's own methods: every minute reload, compact, map chunks, see to
+ * stale series; at once when a commit made the head due. One round runs at a time, on a thread of
+ * the scheduler.
  *
  * <p>After a failed compaction the next waits a second, then two … up to a minute.
  *
@@ -109,6 +110,14 @@ final class Maintenance {
       tsdb.mapFullChunks();
     } catch (IOException | RuntimeException e) {
       LOG.log(System.Logger.Level.ERROR, "mapping head chunks failed", e);
+    }
+    if (stopped || !compactions) {
+      return;
+    }
+    try {
+      tsdb.compactStaleIfDue();
+    } catch (IOException | RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, "immediate stale series compaction failed", e);
     }
   }
 

@@ -65,6 +65,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   private final Maintenance maintenance;
   // Read: blocks and head are looked at together. Write: the list of blocks changes.
   private final ReentrantReadWriteLock view;
+  private volatile double staleThreshold;
   private volatile boolean closed;
 
   private Tsdb(
@@ -81,6 +82,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     this.store = store;
     this.head = head;
     this.view = view;
+    this.staleThreshold = options.staleSeriesCompactionThreshold();
     this.compaction = new HeadToBlocks(options, dir, store, head, () -> closed);
     this.maintenance = new Maintenance(this, options);
   }
@@ -195,6 +197,32 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
   /** Cuts the whole head into blocks, due or not. */
   public void compactHead() throws IOException {
     compaction.flushHead();
+  }
+
+  /**
+   * Cuts the series that ended (their newest sample is a staleness marker) into blocks of their own
+   * and drops them from the head, whose bounds stay. Those with out-of-order samples stay too.
+   */
+  public void compactStaleHead() throws IOException {
+    compaction.compactStale();
+  }
+
+  /**
+   * As {@link #compactStaleHead}, for the series of these references, ended or not, in any order.
+   * One that takes samples meanwhile stays in the head.
+   */
+  public void compactSelectedSeries(long... refs) throws IOException {
+    compaction.compactSelected(refs);
+  }
+
+  /** As {@link #compactStaleHead} if so configured, and as many series are stale as that asks. */
+  void compactStaleIfDue() throws IOException {
+    compaction.runStale(staleThreshold);
+  }
+
+  /** Changes the part of all series, 0 to 1, from which on stale ones leave early; 0 for never. */
+  public void staleSeriesCompactionThreshold(double part) {
+    staleThreshold = part;
   }
 
   /** Brings the open blocks in line with the directory and drops what is beyond retention. */

@@ -118,6 +118,11 @@ public final class TsdbOptions {
     return new RetentionPolicy(retentionMillis(), b.retentionBytes, b.retentionPercentage);
   }
 
+  /** Part of the head's series, 0 to 1, from which on stale ones leave it early; 0 for never. */
+  public double staleSeriesCompactionThreshold() {
+    return b.staleThreshold;
+  }
+
   /** How long a head that is due waits before it is cut into a block. */
   public Duration compactionDelay() {
     return b.compactionDelay;
@@ -190,6 +195,7 @@ public final class TsdbOptions {
     private long retentionBytes;
     private double retentionPercentage;
     private Duration compactionDelay = Duration.ZERO;
+    private double staleThreshold;
     private Predicate<BlockMeta> compactionExclude = block -> false;
     private long chunkSegmentBytes;
     private boolean mergeOverlapping = true;
@@ -216,6 +222,7 @@ public final class TsdbOptions {
       retentionBytes = from.retentionBytes;
       retentionPercentage = from.retentionPercentage;
       compactionDelay = from.compactionDelay;
+      staleThreshold = from.staleThreshold;
       compactionExclude = from.compactionExclude;
       chunkSegmentBytes = from.chunkSegmentBytes;
       mergeOverlapping = from.mergeOverlapping;
@@ -292,6 +299,12 @@ public final class TsdbOptions {
      */
     public Builder compactionDelay(Duration value) {
       compactionDelay = value;
+      return this;
+    }
+
+    /** Part of the head's series, 0 to 1, from which on stale ones leave it early; 0 for never. */
+    public Builder staleSeriesCompactionThreshold(double part) {
+      staleThreshold = part;
       return this;
     }
 

@@ -2,6 +2,7 @@ package io.narthex.tsdb;
 
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.compact.CompactionStats;
+import io.narthex.tsdb.compact.RunStats;
 import io.narthex.tsdb.head.HeadStats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,8 +61,11 @@ public record TsdbStats(
    * @param triggered {@code compactions_triggered_total}
    * @param failed {@code compactions_failed_total}
    * @param skipped {@code compactions_skipped_total}: asked for while turned off
+   * @param stale {@code stale_series_compactions_triggered_total} and the like, live
+   * @param selected {@code selected_series_compactions_triggered_total} and the like, live
    */
-  public record Compactions(long triggered, long failed, long skipped) {}
+  public record Compactions(
+      long triggered, long failed, long skipped, RunStats stale, RunStats selected) {}
 
   /** Bytes on disk of the logs ({@code wal_storage_size_bytes}) and the head's chunk files. */
   public record Files(long walBytes, long outOfOrderWalBytes, long headChunkBytes) {}
@@ -94,7 +98,12 @@ public record TsdbStats(
             store.retention().maxAge(),
             store.retention().maxBytes(),
             store.retention().maxPercentage()),
-        new Compactions(maintenance.triggered(), compaction.failures.get(), maintenance.skipped()),
+        new Compactions(
+            maintenance.triggered(),
+            compaction.failures.get(),
+            maintenance.skipped(),
+            compaction.early().stale(),
+            compaction.early().selected()),
         filesOf(files),
         cleanStart(tsdb.options(), files),
         tsdb.mint());

@@ -95,8 +95,11 @@ final class Soak implements AutoCloseable {
     if (die < 870) {
       return this::delete;
     }
-    if (die < 930) {
+    if (die < 925) {
       return named("compact", tsdb::compact);
+    }
+    if (die < 930) {
+      return this::evict;
     }
     if (die < 950) {
       return named("map chunks", tsdb::mapFullChunks);
@@ -128,6 +131,15 @@ final class Soak implements AutoCloseable {
     if (story.size() > 60) {
       story.remove();
     }
+  }
+
+  /** Some series leave the head early, whether they ended or not. */
+  private void evict() throws IOException {
+    List<Long> refs = new ArrayList<>();
+    tsdb.head().inspect(List.of(), series -> refs.add(series.ref()));
+    refs.removeIf(ref -> random.nextBoolean());
+    tell("evict " + refs);
+    tsdb.compactSelectedSeries(refs.stream().mapToLong(Long::longValue).toArray());
   }
 
   private void commitInOrder() throws IOException {

@@ -160,6 +160,7 @@ public final class Narthex implements AutoCloseable {
         .compactionDelay(compactionDelay())
         .compactionExclude(blocksToUpload())
         .outOfOrderWindow(storage.outOfOrderWindow())
+        .staleSeriesCompactionThreshold(storage.staleSeriesCompactionThreshold())
         .maxExemplars(exemplars ? (int) storage.maxExemplars() : 0)
         .xor2(
             storage.floatEncoding().equals("xor2") || options.features().contains("xor2-encoding"))
@@ -316,6 +317,7 @@ public final class Narthex implements AutoCloseable {
       Retention retention = Retention.of(options, fresh.storage());
       tsdb.retention(retention.time(), retention.bytes(), retention.percentage());
       tsdb.outOfOrderWindow(fresh.storage().outOfOrderWindow());
+      tsdb.staleSeriesCompactionThreshold(fresh.storage().staleSeriesCompactionThreshold());
       config.succeeded(fresh);
       LOG.log(System.Logger.Level.INFO, "configuration reloaded from " + file);
     } catch (ConfigException | IllegalArgumentException | IOException e) {

@@ -194,4 +194,27 @@ class ServerApiTest {
     assertThat(get("status/walreplay"))
         .isEqualTo("{\"status\":\"success\",\"data\":{\"min\":0,\"max\":0,\"current\":0}}");
   }
+
+  @Test
+  void metricsOfCompactionAreThere() throws Exception {
+    String metrics =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(URI.create("http://" + server.address() + "/metrics"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body();
+
+    for (String kind : new String[] {"stale", "selected"}) {
+      String name = "prometheus_tsdb_" + kind + "_series_compaction";
+      assertThat(metrics)
+          .contains(name + "s_triggered_total 0.0")
+          .contains(name + "s_failed_total 0.0")
+          .contains(name + "_duration_seconds_bucket{le=\"8192.0\"} 0")
+          .contains(name + "_duration_seconds_count 0");
+    }
+    assertThat(metrics)
+        .contains("prometheus_tsdb_compaction_duration_seconds_bucket{le=\"1.0\"} 0")
+        .contains("prometheus_tsdb_compaction_chunk_samples_sum 0.0");
+  }
 }

@@ -44,6 +44,9 @@ public interface TsdbObserver {
 
   default void headTruncated(long mint, int seriesRemoved) {}
 
+  /** Series left the head before their time, into blocks of their own. */
+  default void seriesEvicted(int series) {}
+
   /** A step of opening a database: what was read, how much, how long it took in ns. */
   default void replayed(String step, long count, long nanos) {}
 }

@@ -125,7 +125,7 @@ final class BatchCommitter {
         int row = page.row(floats.refs[i]);
         if (!stage(page, row, floats, i)) {
           MemSeries series = page.series(row);
-          if (series == null) {
+          if (series == null || series.removed()) {
             return i;
           }
           commitFloat(batch, i, series);
@@ -169,8 +169,7 @@ final class BatchCommitter {
     while (true) {
       MemSeries series = head.series().byRef(floats.refs[i]);
       if (series == null) {
-        series = successor(floats.refs[i]);
-        floats.refs[i] = series.ref;
+        series = departed(floats.refs[i]);
       }
       synchronized (series.lock()) {
         if (!series.removed()) {
@@ -178,6 +177,7 @@ final class BatchCommitter {
           return;
         }
       }
+      floats.refs[i] = successor(series, floats, i).ref;
     }
   }
 
@@ -206,24 +206,25 @@ final class BatchCommitter {
     series.pendingCommit(false);
   }
 
-  /** The series that has the labels now which the series of a reference had that left. */
-  private MemSeries successor(long ref) {
+  /** The series of a reference that left. */
+  private MemSeries departed(long ref) {
     MemSeries gone = head.series().departed().find(ref);
     if (gone == null) {
       throw new IllegalStateException("samples of series " + ref + ", which never was");
     }
-    return successor(gone);
+    return gone;
   }
 
   /**
    * Collection took a series before it saw that samples were waiting for it: they go to the one
-   * that has its labels now. In the log they are under the old reference, whose record stays.
+   * that has its labels now, in the log too: if the old one was evicted, what is under its
+   * reference does not count.
    */
-  private MemSeries successor(MemSeries gone) {
+  private MemSeries successor(MemSeries gone, SampleColumns columns, int i) {
     List<MemSeries> made = new ArrayList<>(1);
     MemSeries series = head.factory().getOrCreate(gone.labels, made);
     try {
-      head.log().write(made, List.of());
+      head.log().writeAgain(made, series, columns, i);
     } catch (IOException e) {
       throw new UncheckedIOException("log series " + series.ref, e);
     }
@@ -283,7 +284,7 @@ final class BatchCommitter {
           continue;
         }
       }
-      rows.series[i] = successor(series);
+      rows.series[i] = successor(series, rows, i);
       i--;
     }
   }

@@ -17,6 +17,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +45,9 @@ final class HeadLog {
   /** In the head, but the log refused them: they go first with whatever is logged next. */
   private final ConcurrentLinkedQueue<MemSeries> unlogged = new ConcurrentLinkedQueue<>();
 
+  /** Held to log a series that was made; exclusively while series are evicted. */
+  private final ReentrantReadWriteLock evictions = new ReentrantReadWriteLock();
+
   /** Without a log, nothing is written. */
   HeadLog(@Nullable Wal wal, @Nullable Wal outOfOrderWal, RecordEncoder encoder) {
     this.wal = wal;
@@ -67,6 +72,20 @@ final class HeadLog {
       return;
     }
     List<MemSeries> series = withUnlogged(created);
+    if (series.isEmpty()) {
+      write(log, series, batches);
+      return;
+    }
+    evictions.readLock().lock();
+    try {
+      write(log, series, batches);
+    } finally {
+      evictions.readLock().unlock();
+    }
+  }
+
+  private void write(Wal log, List<MemSeries> series, List<AppendBatch> batches)
+      throws IOException {
     LogBatch out = take();
     boolean done = false;
     try {
@@ -181,6 +200,46 @@ final class HeadLog {
     if (customLeft) {
       encoder.customBucketFloatHistograms(out.buffer(), rows);
       out.endRecord();
+    }
+  }
+
+  /**
+   * Logs a sample once more: what it was logged for the first time has left the head, and the log
+   * may say so behind it.
+   *
+   * @param made the series that it belongs to now if it was made for it
+   * @param series the one it belongs to now
+   * @param row where the sample is
+   */
+  void writeAgain(List<MemSeries> made, MemSeries series, SampleColumns columns, int row)
+      throws IOException {
+    SampleColumns one = new SampleColumns();
+    AppendBatch again = new AppendBatch(one);
+    if (columns.histograms == null) {
+      one.addFloat(series.ref, columns.startTimes[row], columns.times[row], columns.values[row]);
+    } else {
+      Object h = columns.histogram(row);
+      (h instanceof Histogram ? again.histograms : again.floatHistograms)
+          .add(series, columns.startTimes[row], columns.times[row], h);
+    }
+    evictions.readLock().lock();
+    try {
+      write(made, List.of(again));
+    } finally {
+      evictions.readLock().unlock();
+    }
+  }
+
+  /**
+   * Logs which series {@code eviction} took out of the head. Records of series that are made anew
+   * meanwhile come behind that: read before it, they would be taken for the old ones and go too.
+   */
+  void evict(Supplier<TombstonesRecord> eviction) throws IOException {
+    evictions.writeLock().lock();
+    try {
+      write(eviction.get());
+    } finally {
+      evictions.writeLock().unlock();
     }
   }
 

@@ -10,7 +10,6 @@ import io.narthex.tsdb.wlog.Wal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -242,40 +241,46 @@ public final class HeadTruncation {
   }
 
   /**
-   * Evicts series whose samples are in a block by now, wherever they are in time; a series that
-   * took samples since stays.
+   * Takes series out of the head whose samples are in loaded blocks by now, wherever they are in
+   * time; one that took samples since stays. Readers that do not know the blocks are waited for.
+   * Those that came since find the samples there, and may be reading them here as well, so
+   * references go last.
    *
-   * @param maxt newest timestamp in the block, in ms
-   * @param lastAppend id of the newest transaction that the block may hold
-   * @param staleOnly whether to keep series that came back to life
    * @return how many were evicted
    */
-  public int evict(Collection<Long> refs, long maxt, long lastAppend, boolean staleOnly)
-      throws IOException {
+  int evict(SelectedSeries selected) throws IOException {
     synchronized (lock) {
-      if (head.times().min() > maxt) {
-        return 0;
-      }
+      long mint = selected.mint();
+      long maxt = selected.maxt();
+      List<MemSeries> evicted = new ArrayList<>();
       try {
-        head.isolation().awaitReaders(head.times().min(), maxt);
+        head.isolation().awaitEarlierReaders(mint, maxt);
+        head.log().evict(() -> retire(selected, evicted));
+        forget(evicted);
+        head.isolation().awaitEarlierReaders(mint, maxt);
       } catch (InterruptedException e) {
         throw interrupted("waiting for readers", e);
+      } finally {
+        evicted.forEach(head.series()::drop);
       }
-      List<MemSeries> evicted = new ArrayList<>();
-      TombstonesRecord stones = new TombstonesRecord();
-      for (long ref : refs) {
-        MemSeries series = head.series().byRef(ref);
-        if (series != null
-            && head.series().removeIf(series, s -> s.isEvictable(maxt, lastAppend, staleOnly))) {
-          expireNotBefore(ref, maxt);
-          evicted.add(series);
-          stones.add(ref, Long.MIN_VALUE, Long.MAX_VALUE);
-        }
-      }
-      forget(evicted);
-      head.log().write(stones);
+      head.observer().seriesEvicted(evicted.size());
       return evicted.size();
     }
+  }
+
+  private TombstonesRecord retire(SelectedSeries selected, List<MemSeries> evicted) {
+    TombstonesRecord stones = new TombstonesRecord();
+    long maxt = head.maxt();
+    for (int i = 0; i < selected.count(); i++) {
+      MemSeries series = selected.series(i);
+      long newest = selected.newest(i);
+      if (head.series().retireIf(series, s -> !s.removed() && s.isUnchangedSince(newest))) {
+        expireNotBefore(series.ref, maxt); // samples under this reference are in the log
+        evicted.add(series);
+        stones.add(series.ref, Long.MIN_VALUE, Long.MAX_VALUE);
+      }
+    }
+    return stones;
   }
 
   /** Takes a series out of the head: the log says that it was evicted. */

@@ -1,8 +1,10 @@
 package io.narthex.tsdb.head;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -150,6 +152,24 @@ final class Isolation {
     }
   }
 
+  /**
+   * Waits until the readers of {@code [mint, maxt]} that are open now are gone. Others may come
+   * meanwhile and are not waited for: with queries without end, none would ever be gone.
+   */
+  synchronized void awaitEarlierReaders(long mint, long maxt) throws InterruptedException {
+    List<State> earlier = new ArrayList<>();
+    for (State state : openReads) {
+      if (state.overlaps(mint, maxt)) {
+        earlier.add(state);
+      }
+    }
+    for (State state : earlier) {
+      while (openReads.contains(state)) {
+        wait();
+      }
+    }
+  }
+
   private boolean isRead(long mint, long maxt) {
     for (State state : openReads) {
       if (state.overlaps(mint, maxt)) {
@@ -176,6 +196,17 @@ final class Isolation {
     }
     for (long oldest : openAppends.keySet()) {
       return oldest;
+    }
+    return lastId;
+  }
+
+  /** Newest id up to which all transactions have ended; 0 if disabled. */
+  synchronized long committed() {
+    if (disabled) {
+      return 0;
+    }
+    for (long oldest : openAppends.keySet()) {
+      return oldest - 1;
     }
     return lastId;
   }

@@ -190,6 +190,11 @@ final class MemSeries {
     return removed ? 0 : page.transactions().hiddenFrom(row, state);
   }
 
+  /** The newest transaction remembered, 0 if none is. */
+  long newestTransaction() {
+    return page.transactions().newest(row);
+  }
+
   /** Forgets transactions that everybody may see: those below {@code lowWatermark}. */
   void forgetTransactions(long lowWatermark) {
     page.transactions().forget(row, lowWatermark);
@@ -354,15 +359,10 @@ final class MemSeries {
   }
 
   /**
-   * Whether all of it is in a block by now: nothing newer than {@code maxt}, of a later transaction
-   * than {@code lastAppend}, or out of order.
+   * Whether nothing came since its newest sample was at {@code newest}, and nothing is about to.
    */
-  boolean isEvictable(long maxt, long lastAppend, boolean staleOnly) {
-    return outOfOrder == null
-        && !pendingCommit()
-        && newest() <= maxt
-        && page.transactions().newest(row) <= lastAppend
-        && (!staleOnly || isStale());
+  boolean isUnchangedSince(long newest) {
+    return outOfOrder == null && !pendingCommit() && newest() == newest;
   }
 
   @Override

@@ -95,12 +95,17 @@ final class SeriesPage {
 
   /** Takes a series out of its row. */
   void close(MemSeries of) {
+    shut(of);
+    series.compareAndSet(row(of.ref), of, null);
+  }
+
+  /** Lets nobody append to a series any more; it can still be found. */
+  void shut(MemSeries of) {
     int row = row(of.ref);
     disarm(row);
     transactions.forgetAll(row);
     pending(row, false);
     newest(row, CLOSED);
-    series.compareAndSet(row, of, null);
   }
 
   /** Has a series found here that lives elsewhere. */

@@ -3,6 +3,7 @@ package io.narthex.tsdb.head;
 import io.narthex.model.labels.Labels;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>Invariants: one series a label set; a series is in both tables or in neither, except one
- * unlinked by {@link #unlinkLabels}, which only its reference still finds.
+ * unlinked by {@link #unlinkLabels} or {@link #retireIf}, which only its reference still finds.
  *
  * <p>Thread-safety: thread-safe; by labels under the lock of a stripe, by reference without.
  *
@@ -172,7 +173,24 @@ final class StripeSeries {
    * of the series: nobody finds it by labels meanwhile. An appender that holds its reference finds
    * it among the {@link #departed}.
    */
-  boolean removeIf(MemSeries series, java.util.function.Predicate<MemSeries> condition) {
+  boolean removeIf(MemSeries series, Predicate<MemSeries> condition) {
+    Stripe stripe = stripe(series.labels);
+    synchronized (stripe) {
+      synchronized (series.lock()) {
+        boolean removed = retireIf(series, condition);
+        if (removed) {
+          byRef.remove(series);
+        }
+        return removed;
+      }
+    }
+  }
+
+  /**
+   * As {@link #removeIf}, but those who have the reference may read on until {@link #drop}. Nobody
+   * appends to it any more, and a new series of these labels may be made.
+   */
+  boolean retireIf(MemSeries series, Predicate<MemSeries> condition) {
     Stripe stripe = stripe(series.labels);
     synchronized (stripe) {
       synchronized (series.lock()) {
@@ -181,11 +199,18 @@ final class StripeSeries {
         }
         stripe.remove(series);
         series.markRemoved();
-        byRef.remove(series);
+        series.page().shut(series);
         departed.add(series);
         count.decrement();
         return true;
       }
+    }
+  }
+
+  /** Removes a retired series: its reference finds nothing any more. */
+  void drop(MemSeries series) {
+    synchronized (series.lock()) {
+      byRef.remove(series);
     }
   }
 

@@ -6,18 +6,26 @@ import static io.narthex.tsdb.head.HeadHarness.series;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narthex.model.SampleBuffer;
+import io.narthex.model.histogram.Histogram;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
 import io.narthex.storage.Series;
 import io.narthex.storage.SeriesSet;
+import io.narthex.tsdb.block.BlockReader;
 import io.narthex.tsdb.checkpoint.CheckpointDir;
+import io.narthex.tsdb.chunks.ChunkReader;
+import io.narthex.tsdb.index.IndexReader;
+import io.narthex.tsdb.index.SeriesEntry;
 import io.narthex.tsdb.querier.BlockQuerier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +248,73 @@ class HeadTruncationTest {
 
     try (OutOfOrderIsolation.Read read = isolation.open()) {
       assertThat(read.lastGone()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void aSampleOnItsWayToASeriesThatIsEvictedGoesToItsSuccessor() throws IOException {
+    Map<Labels, List<String>> before;
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      append(head, series(1), 100, 1);
+      append(head, series(2), 100, 1);
+      Appender appender = head.appender();
+      appender.append(1, series(1), 200, 2);
+      appender.append(2, series(2), 0, 200, Histogram.builder().count(1).zeroCount(1).build());
+      for (long ref = 1; ref <= 2; ref++) { // the mark is set without a lock, and may come late
+        MemSeries marked = Objects.requireNonNull(head.series().byRef(ref));
+        synchronized (marked.lock()) {
+          marked.pendingCommit(false);
+        }
+      }
+      assertThat(SelectedSeries.of(head, 1, 2).evict()).isEqualTo(2);
+
+      appender.commit();
+
+      before = read(head);
+      assertThat(before.get(series(1))).containsExactly(HeadHarness.sample(200, 2));
+      assertThat(before.get(series(2))).hasSize(1);
+    }
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      assertThat(read(head)).isEqualTo(before);
+    }
+  }
+
+  @Test
+  void evictionWaitsForReadersThatBeganBeforeAndLetsLaterOnesReadOn() throws Exception {
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      append(head, series(1), 100, 1);
+      append(head, series(1), 200, 2);
+      SelectedSeries selected = SelectedSeries.of(head, 1);
+      BlockReader earlier = head.reader(0, 1000);
+      ChunkReader chunksOfEarlier = earlier.chunks();
+      CountDownLatch begun = new CountDownLatch(1);
+      FutureTask<Integer> eviction =
+          new FutureTask<>(
+              () -> {
+                begun.countDown();
+                return selected.evict();
+              });
+      Thread thread = new Thread(eviction);
+      thread.start();
+      begun.await();
+      while (thread.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+
+      assertThat(head.seriesCount()).as("it waits").isEqualTo(1);
+      try (IndexReader index = head.reader(0, 1000).index();
+          ChunkReader later = head.reader(0, 1000).chunks()) {
+        SeriesEntry entry = Objects.requireNonNull(index.series(1, 0, 1000));
+        chunksOfEarlier.close();
+        while (head.seriesCount() > 0) {
+          Thread.onSpinWait();
+        }
+        assertThat(read(head)).as("who comes now does not find it").isEmpty();
+        assertThat(later.chunk(entry.chunks().get(0)).sampleCount()).isEqualTo(2);
+        assertThat(eviction.isDone()).isFalse();
+      }
+      assertThat(eviction.get()).isEqualTo(1);
+      assertThat(head.series().byRef(1)).isNull();
     }
   }
 }

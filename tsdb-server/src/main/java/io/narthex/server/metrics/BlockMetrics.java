@@ -3,6 +3,8 @@ package io.narthex.server.metrics;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbStats;
 import io.narthex.tsdb.compact.CompactionStats;
+import io.narthex.tsdb.compact.RunStats;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -27,6 +29,8 @@ final class BlockMetrics {
     metrics.addRetention();
     metrics.addCompactions();
     metrics.addDistributions();
+    metrics.addEarly("stale", "of stale series", TsdbStats.Compactions::stale);
+    metrics.addEarly("selected", "of chosen series", TsdbStats.Compactions::selected);
   }
 
   private void gauge(String name, String help, ToDoubleFunction<TsdbStats> value) {
@@ -82,6 +86,20 @@ final class BlockMetrics {
         "compaction_populating_block",
         "1 while a block is being written.",
         s -> s.compaction().populating() ? 1 : 0);
+  }
+
+  private void addEarly(
+      String kind, String of, Function<TsdbStats.Compactions, RunStats> runs) {
+    RunStats live = runs.apply(tsdb.stats().compactions());
+    String name = kind + "_series_compaction";
+    figures.counter(
+        name + "s_triggered_total", "Early compactions " + of + ".", live::triggered);
+    figures.counter(
+        name + "s_failed_total", "Early compactions " + of + " that failed.", live::failed);
+    figures.histogram(
+        name + "_duration_seconds",
+        "How long early compactions " + of + " take.",
+        () -> Figures.Buckets.of(live.seconds()));
   }
 
   private void addDistributions() {
