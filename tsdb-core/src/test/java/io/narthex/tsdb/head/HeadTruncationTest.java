@@ -306,7 +306,7 @@ class HeadTruncationTest {
           ChunkReader later = head.reader(0, 1000).chunks()) {
         SeriesEntry entry = Objects.requireNonNull(index.series(1, 0, 1000));
         chunksOfEarlier.close();
-        while (head.seriesCount() > 0) {
+        while (head.postings().seriesCount() > 0) {
           Thread.onSpinWait();
         }
         assertThat(read(head)).as("who comes now does not find it").isEmpty();
