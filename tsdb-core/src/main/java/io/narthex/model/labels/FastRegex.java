@@ -36,6 +36,7 @@ public final class FastRegex {
   private final @Nullable Pattern automaton; // null: the rows say all
   private final List<Row> rows;
   private final Set<String> set;
+  private final List<String> prefixes;
   private final String prefix;
   private final String suffix;
 
@@ -76,12 +77,14 @@ public final class FastRegex {
       @Nullable Pattern automaton,
       List<Row> rows,
       Set<String> set,
+      List<String> prefixes,
       String prefix,
       String suffix) {
     this.source = source;
     this.automaton = automaton;
     this.rows = rows;
     this.set = set;
+    this.prefixes = prefixes;
     this.prefix = prefix;
     this.suffix = suffix;
   }
@@ -103,7 +106,7 @@ public final class FastRegex {
   private static FastRegex compiled(String regex) {
     List<List<RegexShape.Piece>> shape = RegexShape.of(regex);
     if (shape == null) {
-      return new FastRegex(regex, automaton(regex), List.of(), Set.of(), "", "");
+      return new FastRegex(regex, automaton(regex), List.of(), Set.of(), List.of(), "", "");
     }
     boolean exact = true;
     boolean literals = true;
@@ -129,6 +132,7 @@ public final class FastRegex {
         exact ? null : automaton(regex),
         List.copyOf(rows),
         set,
+        beginnings(shape),
         commonEnd(shape, true),
         commonEnd(shape, false));
   }
@@ -150,6 +154,22 @@ public final class FastRegex {
 
   private static String beginning(String regex) {
     return regex.length() <= SHOWN ? regex : regex.substring(0, SHOWN) + "…";
+  }
+
+  /** What the alternatives begin with; nothing if one may begin with anything. */
+  private static List<String> beginnings(List<List<RegexShape.Piece>> shape) {
+    List<String> shortest = new ArrayList<>();
+    for (List<RegexShape.Piece> row : shape) {
+      if (row.isEmpty() || !(row.get(0) instanceof RegexShape.Literal l) || l.text().isEmpty()) {
+        return List.of();
+      }
+      String text = l.text();
+      if (shortest.stream().noneMatch(text::startsWith)) {
+        shortest.removeIf(known -> known.startsWith(text));
+        shortest.add(text);
+      }
+    }
+    return List.copyOf(shortest);
   }
 
   /** What all alternatives begin (or end) with. */
@@ -215,6 +235,14 @@ public final class FastRegex {
   /** What every match begins with; {@code ""} if nothing is known. */
   public String prefix() {
     return prefix;
+  }
+
+  /**
+   * Strings of which every match begins with one, none the beginning of another, in no order; empty
+   * if nothing is known.
+   */
+  public List<String> prefixes() {
+    return prefixes;
   }
 
   /** Whether matching takes the automaton; for those who explain. */

@@ -325,8 +325,8 @@ public final class Block implements BlockReader, AutoCloseable {
     }
 
     @Override
-    public RefSet postingsMatching(String name, Predicate<String> matches) {
-      return index.postingsMatching(name, matches);
+    public RefSet postingsMatching(String name, List<String> prefixes, Predicate<String> matches) {
+      return index.postingsMatching(name, prefixes, matches);
     }
 
     @Override

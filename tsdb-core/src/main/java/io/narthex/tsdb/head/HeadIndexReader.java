@@ -109,8 +109,8 @@ final class HeadIndexReader implements IndexReader {
   }
 
   @Override
-  public RefSet postingsMatching(String name, Predicate<String> matches) {
-    return postings.postingsMatching(name, matches);
+  public RefSet postingsMatching(String name, List<String> prefixes, Predicate<String> matches) {
+    return postings.postingsMatching(name, prefixes, matches);
   }
 
   @Override

@@ -36,6 +36,9 @@ public final class IndexFileReader implements IndexReader {
   /** From this many lists on, the set of a name is read from end to end. */
   private static final int MANY_LISTS = 64;
 
+  /** So many bytes from list to list are passed over rather than jumped. */
+  private static final int NEAR = 256;
+
   private final MappedFile file;
   private final int version;
   private final Toc toc;
@@ -153,35 +156,55 @@ public final class IndexFileReader implements IndexReader {
     RefSet set = known == null ? null : known.get();
     if (set == null) {
       long[] positions = table.positions(name);
-      set = positions.length < MANY_LISTS ? union(boxed(positions)) : allOf(positions);
+      set = neighbours(positions);
       nameSets.put(name, new SoftReference<>(set));
     }
     return set;
   }
 
   @Override
-  public RefSet postingsMatching(String name, Predicate<String> matches) {
+  public RefSet postingsMatching(String name, List<String> prefixes, Predicate<String> matches) {
     List<Long> positions = new ArrayList<>();
-    table.forEach(
-        name,
+    PostingsOffsetTable.Visitor visitor =
         (value, position) -> {
           if (matches.test(value)) {
             positions.add(position);
           }
           return true;
-        });
+        };
+    if (prefixes.isEmpty()) {
+      table.forEach(name, visitor);
+    } else {
+      for (String prefix : prefixes) {
+        table.forPrefix(name, prefix, visitor);
+      }
+    }
+    if (areNeighbours(positions)) {
+      return neighbours(positions.stream().mapToLong(Long::longValue).toArray());
+    }
     return union(positions);
   }
 
-  private static List<Long> boxed(long[] positions) {
-    List<Long> boxed = new ArrayList<>(positions.length);
-    for (long position : positions) {
-      boxed.add(position);
+  /** The union of lists of which most lie one behind the other, as those of a name do. */
+  private RefSet neighbours(long[] positions) {
+    if (positions.length < MANY_LISTS) {
+      List<RefSet> sets = new ArrayList<>(positions.length);
+      for (long position : positions) {
+        sets.add(list(position));
+      }
+      return RefSet.union(sets);
     }
-    return boxed;
+    return allOf(positions);
   }
 
-  /** The union of lists that lie one behind the other, as those of a name do: read in one go. */
+  /** Whether the lists hold enough for plain bits, and lie close enough to be read in one go. */
+  private boolean areNeighbours(List<Long> positions) {
+    int n = positions.size();
+    long pages = RefBits.pages(file.size() / IndexFormat.SERIES_ALIGNMENT);
+    return n >= pages * RefAlgebra.MIN_REFS_PER_PAGE
+        && positions.get(n - 1) - positions.get(0) < (long) n * NEAR;
+  }
+
   private RefSet allOf(long[] positions) {
     RefBits bits = new RefBits();
     SectionCursor in = new SectionCursor(file, positions[0], file.size());

@@ -45,9 +45,12 @@ public interface IndexReader extends AutoCloseable {
 
   /**
    * Series that have the label {@code name} with a value that satisfies {@code matches}; it is
-   * asked once a distinct value.
+   * asked at least once for each value that begins with one of the prefixes.
+   *
+   * @param prefixes what values that satisfy begin with, none the beginning of another; empty if
+   *     nothing is known of them
    */
-  RefSet postingsMatching(String name, Predicate<String> matches);
+  RefSet postingsMatching(String name, List<String> prefixes, Predicate<String> matches);
 
   /** A cursor over {@code refs} in the order of {@link Labels#compareTo}. */
   Postings sortedByLabels(RefSet refs);

@@ -3,14 +3,12 @@ package io.narthex.tsdb.index;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Utf8;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 
@@ -33,6 +31,9 @@ import java.util.function.Predicate;
  * @upstream tsdb/index/postings.go MemPostings
  */
 public final class MemPostings {
+  /** Up to so many values are tried each rather than brought in order. */
+  private static final int SCANNED = 64;
+
   private final ConcurrentHashMap<String, NameEntry> names = new ConcurrentHashMap<>();
   private final RefList all = new RefList();
 
@@ -41,34 +42,18 @@ public final class MemPostings {
     final String name;
     final ConcurrentHashMap<String, ValueEntry> values = new ConcurrentHashMap<>();
     final RefList any = new RefList();
-    private final AtomicInteger changes = new AtomicInteger(); // grows after values did change
-    private volatile Sorted sorted = new Sorted(0, List.of());
+    final ValueOrder order = new ValueOrder(values.keySet());
 
     NameEntry(String name) {
       this.name = name;
     }
-
-    List<String> sortedValues() {
-      int now = changes.get();
-      Sorted known = sorted;
-      if (known.changes != now) {
-        String[] copy = values.keySet().toArray(new String[0]);
-        Arrays.sort(copy, Utf8::compare);
-        known = new Sorted(now, List.of(copy));
-        sorted = known;
-      }
-      return known.values;
-    }
   }
-
-  /** The values of a name in order, as they were after a number of changes. */
-  private record Sorted(int changes, List<String> values) {}
 
   /** One label pair; keeps its value's string for interning. */
   private static final class ValueEntry {
     final String value;
     final RefList refs = new RefList();
-    volatile boolean fresh = true; // until counted as a change of its name
+    volatile boolean fresh = true; // until its name's order knows
 
     ValueEntry(String value) {
       this.value = value;
@@ -97,7 +82,7 @@ public final class MemPostings {
             });
     if (added.fresh) {
       added.fresh = false;
-      entry.changes.incrementAndGet();
+      entry.order.added(added.value);
     }
   }
 
@@ -132,7 +117,7 @@ public final class MemPostings {
     ValueEntry left =
         entry.values.computeIfPresent(value, (v, pair) -> pair.refs.removeAll(refs) ? null : pair);
     if (left == null) {
-      entry.changes.incrementAndGet();
+      entry.order.removed();
     }
   }
 
@@ -183,19 +168,35 @@ public final class MemPostings {
     return entry == null ? RefSet.empty() : entry.any.set();
   }
 
-  /** Series that have the label with a value that satisfies {@code matches}. */
-  public RefSet postingsMatching(String name, Predicate<String> matches) {
+  /** See {@link IndexReader#postingsMatching}. */
+  public RefSet postingsMatching(String name, List<String> prefixes, Predicate<String> matches) {
     NameEntry entry = names.get(name);
     if (entry == null) {
       return RefSet.empty();
     }
     List<RefSet> sets = new ArrayList<>();
-    for (ValueEntry pair : entry.values.values()) {
-      if (matches.test(pair.value)) {
-        sets.add(pair.refs.set());
+    if (prefixes.isEmpty() || entry.values.size() <= SCANNED || !entry.order.isWorthIt()) {
+      for (ValueEntry pair : entry.values.values()) {
+        if (matches.test(pair.value)) {
+          sets.add(pair.refs.set());
+        }
+      }
+    } else {
+      for (String prefix : prefixes) {
+        entry.order.forPrefix(prefix, value -> addMatching(entry, value, matches, sets));
       }
     }
     return RefSet.union(sets);
+  }
+
+  private static void addMatching(
+      NameEntry entry, String value, Predicate<String> matches, List<RefSet> into) {
+    if (matches.test(value)) {
+      ValueEntry pair = entry.values.get(value);
+      if (pair != null) {
+        into.add(pair.refs.set());
+      }
+    }
   }
 
   /** Names that some series has, in byte order. */
@@ -213,7 +214,7 @@ public final class MemPostings {
   /** Values of a label that some series has, in byte order. */
   public List<String> labelValues(String name) {
     NameEntry entry = names.get(name);
-    return entry == null ? List.of() : entry.sortedValues();
+    return entry == null ? List.of() : entry.order.all();
   }
 
   /**

@@ -18,15 +18,16 @@ import java.util.Objects;
  *   job="node"         selects    the list of the pair
  *   job=~"a|b"         selects    the union of two lists
  *   job!="", =~".+"    selects    all that have the name
- *   job=~"a.*"         selects    the union over the values that match, each value tried once
+ *   job=~"a.*"         selects    the union over the values that match, of those that begin with a
+ *   job=~".*a"         selects    the same, each value tried once
  *   job="", !~".+"     subtracts  all that have the name
  *   job!="node"        subtracts  the list of the pair
  *   job=~"(a.*)?"      subtracts  the union over the values that do not match
  *   job=~".*"          –          says nothing
  * </pre>
  *
- * <p>Direct lists come first, then names, then scans over values; as soon as nothing is left the
- * rest is not looked up.
+ * <p>Direct lists come first, then names, ranges of values, scans over all values; as soon as
+ * nothing is left the rest is not looked up.
  *
  * <p>Thread-safety: no state.
  *
@@ -43,6 +44,8 @@ public final class PostingsForMatchers {
     PAIRS,
     /** The set of a name. */
     NAME,
+    /** The values that begin with what each match begins with are tried. */
+    PREFIX,
     /** Every value of the name is tried. */
     SCAN
   }
@@ -132,10 +135,18 @@ public final class PostingsForMatchers {
       }
       // A known set helps where the set itself is looked up, not its complement.
       boolean lookupOfMatches = subtracts == negated;
-      return new Lookup(
-          m,
-          subtracts,
-          lookupOfMatches && !regex.setMatches().isEmpty() ? Access.PAIRS : Access.SCAN);
+      return new Lookup(m, subtracts, lookupOfMatches ? accessToMatches(regex) : Access.SCAN);
+    }
+
+    private static Access accessToMatches(FastRegex regex) {
+      if (!regex.setMatches().isEmpty()) {
+        return Access.PAIRS;
+      }
+      return regex.prefixes().isEmpty() ? Access.SCAN : Access.PREFIX;
+    }
+
+    private RefSet matching(IndexReader index, List<String> prefixes) {
+      return index.postingsMatching(matcher.name(), prefixes, v -> matcher.matches(v) != subtracts);
     }
 
     /** The set to intersect with, or to remove. */
@@ -146,7 +157,8 @@ public final class PostingsForMatchers {
         case PAIR -> index.postings(name, matcher.value());
         case PAIRS -> index.postings(name, Objects.requireNonNull(matcher.regex()).setMatches());
         case NAME -> index.postingsOfName(name);
-        case SCAN -> index.postingsMatching(name, v -> matcher.matches(v) != subtracts);
+        case PREFIX -> matching(index, Objects.requireNonNull(matcher.regex()).prefixes());
+        case SCAN -> matching(index, List.of());
       };
     }
   }

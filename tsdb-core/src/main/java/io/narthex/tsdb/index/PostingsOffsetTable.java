@@ -226,6 +226,48 @@ final class PostingsOffsetTable {
     return positions;
   }
 
+  /** Walks through the values of a name that begin with {@code prefix}, in byte order. */
+  void forPrefix(String name, String prefix, Visitor visitor) {
+    @Nullable Name entry = names.get(name);
+    if (entry == null) {
+      return;
+    }
+    byte[] wanted = Utf8.encode(prefix);
+    int first = Math.max(entry.floor(wanted), 0);
+    if (loaded) {
+      for (int i = first; i < entry.values.size(); i++) {
+        byte[] value = entry.values.get(i);
+        if (startsWith(value, wanted)
+            ? !visitor.visit(Utf8.decode(value), entry.positions[i])
+            : Arrays.compareUnsigned(value, wanted) > 0) {
+          return;
+        }
+      }
+      return;
+    }
+    SectionCursor in = new SectionCursor(file, entry.positions[first], entry.end);
+    while (in.hasRemaining()) {
+      in.uvarint();
+      in.bytes();
+      int length = in.bytes();
+      if (in.lastStartsWith(length, wanted)) {
+        String value = in.lastString(length);
+        if (!visitor.visit(value, in.uvarint())) {
+          return;
+        }
+      } else if (in.compareLast(length, wanted) > 0) {
+        return;
+      } else {
+        in.uvarint();
+      }
+    }
+  }
+
+  private static boolean startsWith(byte[] value, byte[] prefix) {
+    return value.length >= prefix.length
+        && Arrays.equals(value, 0, prefix.length, prefix, 0, prefix.length);
+  }
+
   /** Walks through all values of a name in byte order. */
   void forEach(String name, Visitor visitor) {
     @Nullable Name entry = names.get(name);

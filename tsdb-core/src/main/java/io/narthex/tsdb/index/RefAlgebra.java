@@ -29,7 +29,8 @@ final class RefAlgebra {
   /** From this many sets on, a union is made on plain bits. */
   private static final int MANY_SETS = 64;
 
-  private static final int MIN_REFS_PER_PAGE = 64;
+  /** Plain bits are worth their memory from so many members a page on. */
+  static final int MIN_REFS_PER_PAGE = 64;
 
   private RefAlgebra() {}
 

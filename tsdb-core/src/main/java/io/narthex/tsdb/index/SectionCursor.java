@@ -178,6 +178,13 @@ final class SectionCursor {
     return Arrays.equals(window, at - length, at, other, 0, other.length);
   }
 
+  /** Whether the last {@code length} bytes passed begin with {@code prefix}. */
+  boolean lastStartsWith(int length, byte[] prefix) {
+    int from = at - length;
+    return length >= prefix.length
+        && Arrays.equals(window, from, from + prefix.length, prefix, 0, prefix.length);
+  }
+
   /** Order of the last {@code length} bytes passed against {@code other}, unsigned. */
   int compareLast(int length, byte[] other) {
     return Arrays.compareUnsigned(window, at - length, at, other, 0, other.length);

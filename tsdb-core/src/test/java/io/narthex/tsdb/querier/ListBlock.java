@@ -130,8 +130,8 @@ final class ListBlock implements BlockReader {
     }
 
     @Override
-    public RefSet postingsMatching(String name, Predicate<String> matches) {
-      return postings.postingsMatching(name, matches);
+    public RefSet postingsMatching(String name, List<String> prefixes, Predicate<String> matches) {
+      return postings.postingsMatching(name, prefixes, matches);
     }
 
     @Override
