@@ -22,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -117,6 +118,9 @@ final class HeadToBlocks {
       }
       compactBlocks();
       done = true;
+    } catch (CancellationException e) { // the database is being closed: no failure
+      done = true;
+      throw e;
     } finally {
       if (!done) {
         failures.incrementAndGet();
