@@ -87,9 +87,11 @@ class CompactionFailuresTest {
       String good = blocks().get(0);
       Path bad = DIR.resolve("01ARZ3NDEKTSV4RRFFQ69G5FAV");
       fs.createDirectories(bad);
-      String meta = new String(fs.readAll(DIR.resolve(good).resolve("meta.json")),
-              java.nio.charset.StandardCharsets.UTF_8)
-          .replace(good, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
+      String meta =
+          new String(
+                  fs.readAll(DIR.resolve(good).resolve("meta.json")),
+                  java.nio.charset.StandardCharsets.UTF_8)
+              .replace(good, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
       try (WritableFile out = fs.create(bad.resolve("meta.json"))) {
         byte[] bytes = meta.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         out.write(bytes, 0, bytes.length);

@@ -19,6 +19,9 @@ class IsolationStressTest {
   private static final int SERIES = 40;
   private static final int COMMITS = 1200;
 
+  private static final double TAKEN_BACK = -1;
+  private static final String TAKEN_BACK_BITS = "bff0000000000000";
+
   @RepeatedTest(3)
   void transactionsAreSeenWholeAcrossSeries() throws Exception {
     try (Head head = new Head(HeadOptions.builder().samplesPerChunk(40).build())) {
@@ -50,6 +53,11 @@ class IsolationStressTest {
 
   private static void write(Head head) throws IOException {
     for (int n = 0; n < COMMITS; n++) {
+      Appender takenBack = head.appender();
+      for (int i = 0; i < SERIES; i++) {
+        takenBack.append(0, HeadHarness.series(i), n, TAKEN_BACK);
+      }
+      takenBack.rollback();
       Appender appender = head.appender();
       for (int i = 0; i < SERIES; i++) {
         appender.append(0, HeadHarness.series(i), n, n);
@@ -68,6 +76,7 @@ class IsolationStressTest {
       List<String> first = all.values().iterator().next();
       assertThat(all).hasSize(SERIES);
       all.forEach((labels, samples) -> assertThat(samples).as("%s", labels).isEqualTo(first));
+      assertThat(first).noneMatch(sample -> sample.endsWith(TAKEN_BACK_BITS));
       rounds++;
     }
     return rounds;
