@@ -88,12 +88,10 @@ final class BlockMetrics {
         s -> s.compaction().populating() ? 1 : 0);
   }
 
-  private void addEarly(
-      String kind, String of, Function<TsdbStats.Compactions, RunStats> runs) {
+  private void addEarly(String kind, String of, Function<TsdbStats.Compactions, RunStats> runs) {
     RunStats live = runs.apply(tsdb.stats().compactions());
     String name = kind + "_series_compaction";
-    figures.counter(
-        name + "s_triggered_total", "Early compactions " + of + ".", live::triggered);
+    figures.counter(name + "s_triggered_total", "Early compactions " + of + ".", live::triggered);
     figures.counter(
         name + "s_failed_total", "Early compactions " + of + " that failed.", live::failed);
     figures.histogram(
