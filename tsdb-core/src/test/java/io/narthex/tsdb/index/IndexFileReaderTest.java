@@ -221,6 +221,7 @@ class IndexFileReaderTest {
       RefSet even =
           in.postingsMatching(
               "__name__",
+              List.of(),
               value -> {
                 asked.add(value);
                 return Integer.parseInt(value) % 2 == 0;
@@ -231,7 +232,9 @@ class IndexFileReaderTest {
       assertThat(labels(in, in.postingsOfName("__name__"))).isEqualTo(series);
     }
     Postings p =
-        memory.postingsMatching("__name__", value -> Integer.parseInt(value) % 2 == 0).postings();
+        memory
+            .postingsMatching("__name__", List.of(), value -> Integer.parseInt(value) % 2 == 0)
+            .postings();
     for (long expected : new long[] {2, 4, 6, 8}) {
       assertThat(p.next()).isTrue();
       assertThat(p.at()).isEqualTo(expected);
