@@ -124,6 +124,23 @@ final class MemSeries {
     return done;
   }
 
+  /**
+   * Appends floats as {@link #append} does one by one, for no transaction, see {@link
+   * SeriesChunks#appendRun}; the newest sample so far is no histogram. Returns the chunks opened.
+   */
+  int appendRun(long @Nullable [] sts, long[] ts, double[] vs, int from, int to, ChunkSettings by) {
+    int before = chunks().heapChunks();
+    int last = chunks.appendRun(sts, ts, vs, from, to, by);
+    if (last >= 0) {
+      lastHasStart = sts != null && sts[last] != 0 && by.keepsStartTimes();
+      lastHistogram = null;
+      lastValue = vs[last];
+      appended(ts[last], 0);
+      armStage(lastValue, by);
+    }
+    return chunks.heapChunks() - before;
+  }
+
   /** Whether a float may be staged as far as itself is concerned. */
   static boolean isPlain(long st, double v, ChunkSettings settings) {
     return (st == 0 || !settings.keepsStartTimes()) && !StaleNaN.isStale(v);

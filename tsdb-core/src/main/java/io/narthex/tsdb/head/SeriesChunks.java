@@ -40,19 +40,33 @@ final class SeriesChunks {
    * @return what {@link MemSeries#append(long, long, double, long, ChunkSettings)} does
    */
   int append(long st, long t, double v, ChunkSettings settings) {
+    int before = heapChunks;
+    MemChunk c = chunkFor(t, settings);
+    if (c == null) {
+      return 0;
+    }
+    append(c, st, t, v);
+    return MemSeries.APPENDED | (heapChunks > before ? MemSeries.CHUNK_CREATED : 0);
+  }
+
+  private static void append(MemChunk c, long st, long t, double v) {
+    c.appender.append(st, t, v);
+    c.samples++;
+    c.maxt = t;
+  }
+
+  /** The chunk a float at {@code t} goes into, a new one if need be; null if it is not newer. */
+  private @Nullable MemChunk chunkFor(long t, ChunkSettings settings) {
     MemChunk c = head;
-    int created = 0;
     if (c == null) {
       if (mappedMaxt() >= t && mapped != null && !mapped.isEmpty()) {
-        return 0;
+        return null;
       }
       c = cut(t, settings.floats(), settings);
-      created = MemSeries.CHUNK_CREATED;
     } else if (c.maxt >= t) {
-      return 0;
+      return null;
     } else if (c.isTooLarge() || !settings.continuesFloats(c.encoding)) {
       c = cut(t, settings.floats(), settings);
-      created = MemSeries.CHUNK_CREATED;
     }
     ChunkCutter cutter = settings.cutter();
     if (c.samples == 0) {
@@ -60,14 +74,51 @@ final class SeriesChunks {
       nextAt = cutter.rangeEnd(t);
     }
     nextAt = cutter.floatEnd(c.samples, c.mint, c.maxt, nextAt);
-    if (cutter.cutsFloat(t, nextAt, c.samples)) {
-      c = cut(t, settings.floats(), settings);
-      created = MemSeries.CHUNK_CREATED;
+    return cutter.cutsFloat(t, nextAt, c.samples) ? cut(t, settings.floats(), settings) : c;
+  }
+
+  /**
+   * Appends the floats {@code from} to {@code to} of some columns, as {@link #append} does one by
+   * one: what needs no decision goes in together with the sample before it.
+   *
+   * @param startTimes null if none is known
+   * @return index of the last one that was appended, -1 if none was
+   */
+  int appendRun(
+      long @Nullable [] startTimes,
+      long[] times,
+      double[] values,
+      int from,
+      int to,
+      ChunkSettings settings) {
+    int last = -1;
+    int i = from;
+    while (i < to) {
+      MemChunk c = chunkFor(times[i], settings);
+      if (c == null) {
+        i++;
+      } else if (startTimes != null) {
+        append(c, startTimes[i], times[i], values[i]);
+        last = i++;
+      } else {
+        int room = Math.max(c.floatsUntilDecision(settings), 1); // this one is decided
+        int end = ascendingTo(times, i + 1, Math.min(i + room, to));
+        c.appendAll(times, values, i, end);
+        last = end - 1;
+        i = end;
+      }
     }
-    c.appender.append(st, t, v);
-    c.samples++;
-    c.maxt = t;
-    return MemSeries.APPENDED | created;
+    return last;
+  }
+
+  /** How far times ascend from the one before {@code from} on, and lie before the chunk's end. */
+  private int ascendingTo(long[] times, int from, int to) {
+    long previous = times[from - 1];
+    int i = from;
+    while (i < to && times[i] > previous && times[i] < nextAt) {
+      previous = times[i++];
+    }
+    return i;
   }
 
   /** When the open chunk ends at the latest, in ms. */

@@ -64,6 +64,54 @@ class StagingPropertyTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aRunIsItsSamplesOneByOne(boolean xor2) {
+    for (long seed = 1; seed <= CASES; seed++) {
+      Random random = new Random(seed);
+      HeadOptions options =
+          HeadOptions.builder()
+              .samplesPerChunk(random.nextBoolean() ? 120 : 1 + random.nextInt(40))
+              .xor2(xor2)
+              .storeSt(xor2)
+              .build();
+      ChunkSettings settings = ChunkSettings.of(options);
+      MemSeries inRuns = new MemSeries(1, HeadHarness.series(1));
+      MemSeries oneByOne = new MemSeries(1, HeadHarness.series(1));
+      long t = 0;
+      double v = 0;
+      for (int run = 0; run < 12; run++) {
+        int n = random.nextInt(3 * options.samplesPerChunk());
+        long[] sts = random.nextBoolean() ? null : new long[n];
+        long[] times = new long[n];
+        double[] values = new double[n];
+        int opened = 0;
+        for (int i = 0; i < n; i++) {
+          t = nextTime(random, t);
+          v = nextValue(random, v);
+          times[i] = random.nextInt(40) == 0 ? t - 20_000 : t; // known already
+          values[i] = v;
+          if (sts != null && random.nextInt(5) == 0) {
+            sts[i] = t - 1;
+          }
+          long st = sts == null ? 0 : sts[i];
+          opened += oneByOne.append(st, times[i], v, 0, settings) >> 1;
+        }
+        assertThat(inRuns.appendRun(sts, times, values, 0, n, settings))
+            .as("seed %s, run %s", seed, run)
+            .isEqualTo(opened);
+        assertThat(inRuns.newest()).isEqualTo(oneByOne.newest());
+        assertThat(inRuns.isStale()).isEqualTo(oneByOne.isStale());
+        for (MemSeries series : List.of(inRuns, oneByOne)) { // and on as usual
+          series.append(0, t + 1000, v, 0, settings);
+        }
+        t += 1000;
+      }
+
+      assertThat(chunks(inRuns)).as("seed %s", seed).isEqualTo(chunks(oneByOne));
+    }
+  }
+
   private static long nextTime(Random random, long t) {
     return switch (random.nextInt(50)) {
       case 0 -> t; // the newest again
