@@ -121,8 +121,12 @@ final class HeadCounters {
 
   /** A chunk came to be. */
   void chunkCreated() {
-    chunks.incrementAndGet();
-    chunksCreated.incrementAndGet();
+    chunksCreated(1);
+  }
+
+  void chunksCreated(long n) {
+    chunks.addAndGet(n);
+    chunksCreated.addAndGet(n);
   }
 
   void chunksRemoved(long n) {

@@ -41,10 +41,12 @@ import org.jspecify.annotations.Nullable;
 final class LogReplay {
   private final Head head;
   private final MappedChunkLoad mapped;
-  private final ReplayShard[] shards;
+  private final ReplaySlots slots = new ReplaySlots();
+  private final ReplayShards shards;
   private final RecordDecoder decoder = new RecordDecoder();
   private final SeriesRecord series = new SeriesRecord();
   private final SamplesRecord samples = new SamplesRecord();
+  private int[] rowSlots = new int[0];
   private final HistogramsRecord histograms = new HistogramsRecord();
   private final FloatHistogramsRecord floatHistograms = new FloatHistogramsRecord();
   private final TombstonesRecord tombstones = new TombstonesRecord();
@@ -97,10 +99,7 @@ final class LogReplay {
     this.head = head;
     this.mapped = mapped;
     this.minValid = head.times().minValid();
-    this.shards = new ReplayShard[head.options().replayShards()];
-    for (int i = 0; i < shards.length; i++) {
-      shards[i] = new ReplayShard(head, executor);
-    }
+    this.shards = new ReplayShards(head, slots, executor);
   }
 
   /** Applies all records of a reader; on damage, those before it are applied when this throws. */
@@ -115,13 +114,7 @@ final class LogReplay {
         records++;
       }
     } finally {
-      await();
-    }
-  }
-
-  private void await() {
-    for (ReplayShard shard : shards) {
-      shard.await();
+      shards.await();
     }
   }
 
@@ -141,14 +134,6 @@ final class LogReplay {
   /** Later references of a label set, and the one its series has. */
   Map<Long, Long> multiRef() {
     return multiRef;
-  }
-
-  private ReplayShard shard(MemSeries of) {
-    return shard(of.ref);
-  }
-
-  private ReplayShard shard(long ref) {
-    return shards[(int) ((ref >>> SeriesPage.ROW_BITS) % shards.length)]; // a page, one thread
   }
 
   private void apply(ByteReader record) {
@@ -200,15 +185,20 @@ final class LogReplay {
                     return head.factory().make(ref, labels);
                   });
       head.factory().noteRef(ref);
+      int slot = created[0] ? slots.add(s) : slotOf(s);
       if (s.ref != ref) {
         multiRef.put(ref, s.ref);
+        slots.second(ref);
       } else if (!multiRef.isEmpty()) {
         multiRef.remove(ref); // it was evicted and came back
       }
       MappedChunks inOrder = mapped.inOrder(ref);
       MappedChunks late = mapped.outOfOrder(ref);
-      if (!created[0] || inOrder != null || late != null) {
-        shard(s).step(() -> reset(s, inOrder, late));
+      slots.heldUntil(slot, inOrder == null ? Long.MIN_VALUE : inOrder.lastMaxt());
+      if (!created[0]) {
+        shards.step(slot, () -> reset(s, inOrder, late));
+      } else if (inOrder != null || late != null) {
+        reset(s, inOrder, late);
       }
     }
   }
@@ -240,49 +230,80 @@ final class LogReplay {
     }
   }
 
-  /** The series of a reference; notes until when a second reference of one is needed. */
-  private @Nullable MemSeries find(long ref, long t) {
-    Long first = multiRef.isEmpty() ? null : multiRef.get(ref);
-    if (first == null) {
-      return head.series().byRef(ref);
+  /** The slot of a series that is in the head, whether the log or a snapshot brought it there. */
+  private int slotOf(MemSeries s) {
+    int slot = slots.slot(s.ref);
+    return slot >= 0 ? slot : slots.add(s);
+  }
+
+  /** The slot of a reference, negative if it has no series. */
+  private int slot(long ref, long t) {
+    int slot = slots.slot(ref);
+    return slot >= 0 ? slot : slotElsewhere(ref, slot, t);
+  }
+
+  /** Notes until when a second reference of a series is needed. */
+  private int slotElsewhere(long ref, int found, long t) {
+    long first = ref;
+    int slot = found;
+    if (found == ReplaySlots.SECOND) {
+      first = multiRef.getOrDefault(ref, ref);
+      head.truncation().expireNotBefore(ref, t);
+      slot = slots.slot(first);
     }
-    head.truncation().expireNotBefore(ref, t);
-    return head.series().byRef(first);
+    if (slot != ReplaySlots.NONE) {
+      return slot;
+    }
+    MemSeries restored = head.series().byRef(first);
+    return restored == null ? ReplaySlots.NONE : slots.add(restored);
   }
 
   private void applySamples(ByteReader record) {
     decoder.samples(record, samples);
-    long[] refs = samples.refs();
-    long[] sts = samples.startTimes();
-    long[] times = samples.times();
-    double[] values = samples.values();
-    for (int i = 0; i < samples.size(); i++) {
+    int n = samples.size();
+    findSlots(n, samples.refs(), samples.times());
+    SampleRuns into = shards.filling();
+    for (int at = into.add(slots, rowSlots, samples, 0); at < n; ) {
+      into = shards.next();
+      at = into.add(slots, rowSlots, samples, at);
+    }
+  }
+
+  /** Looks up the slots of rows, {@link ReplaySlots#NONE} for those that are to be left out. */
+  private void findSlots(int n, long[] refs, long[] times) {
+    if (rowSlots.length < n) {
+      rowSlots = new int[Math.max(n, rowSlots.length * 2)];
+    }
+    for (int i = 0; i < n; i++) {
+      rowSlots[i] = ReplaySlots.NONE;
       if (times[i] < minValid) {
         continue;
       }
-      MemSeries s = find(refs[i], times[i]);
-      if (s == null) {
+      int slot = slot(refs[i], times[i]);
+      if (slot < 0) {
         unknown.samples++;
         unknown.series.add(refs[i]);
-        continue;
+      } else if (!slots.holds(slot, times[i])) {
+        rowSlots[i] = slot;
       }
-      long ref = multiRef.isEmpty() ? refs[i] : s.ref; // the series itself is left in peace
-      shard(ref).add(s, ref, sts[i], times[i], values[i]);
     }
   }
 
   private void applyHistograms(int n, long[] refs, long[] sts, long[] times, Object[] values) {
+    SampleRuns into = shards.filling();
     for (int i = 0; i < n; i++) {
       if (times[i] < minValid) {
         continue;
       }
-      MemSeries s = find(refs[i], times[i]);
-      if (s == null) {
+      int slot = slot(refs[i], times[i]);
+      if (slot < 0) {
         unknown.histograms++;
         unknown.series.add(refs[i]);
-        continue;
+      } else if (!slots.holds(slot, times[i])
+          && !into.add(slots, slot, sts[i], times[i], values[i])) {
+        into = shards.next();
+        into.add(slots, slot, sts[i], times[i], values[i]);
       }
-      shard(s).add(s, sts[i], times[i], values[i]);
     }
   }
 
@@ -295,12 +316,12 @@ final class LogReplay {
       if (interval.equals(Interval.EVERYTHING)) {
         evict(multiRef.getOrDefault(ref, ref));
       } else if (interval.maxt() >= minValid) {
-        MemSeries s = find(ref, interval.maxt());
-        if (s == null) {
+        int slot = slot(ref, interval.maxt());
+        if (slot < 0) {
           unknown.tombstones++;
           unknown.series.add(ref);
         } else {
-          head.tombstones().add(s.ref, interval);
+          head.tombstones().add(slots.series(slot).ref, interval);
         }
       }
     }
@@ -309,9 +330,11 @@ final class LogReplay {
   /** The series left the head at this point of the log; a later record makes it anew. */
   private void evict(long ref) {
     MemSeries s = head.series().byRef(ref);
-    if (s != null) {
+    if (s != null && slots.slot(ref) != ReplaySlots.GONE) {
       head.series().unlinkLabels(s);
-      shard(s).step(() -> head.truncation().remove(s));
+      int slot = slotOf(s);
+      slots.remove(ref);
+      shards.step(slot, () -> head.truncation().remove(s));
     }
   }
 
@@ -322,12 +345,13 @@ final class LogReplay {
       if (t < minValid) {
         continue;
       }
-      MemSeries s = find(exemplars.refs()[i], t);
-      if (s == null) {
+      int slot = slot(exemplars.refs()[i], t);
+      if (slot < 0) {
         unknown.exemplars++;
         unknown.series.add(exemplars.refs()[i]);
         continue;
       }
+      MemSeries s = slots.series(slot);
       Exemplar e = new Exemplar(exemplars.labels()[i], exemplars.values()[i], t, true);
       head.exemplars().add(s.ref, s.labels, e);
     }
