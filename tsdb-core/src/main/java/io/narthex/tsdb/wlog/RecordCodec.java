@@ -83,10 +83,11 @@ final class RecordCodec implements AutoCloseable {
     if (wanted < 0 || wanted > MAX_RECORD || wanted > (long) length * MAX_SNAPPY_RATIO) {
       throw new CorruptionException("SNAPPY record of " + length + " bytes claims " + wanted);
     }
-    if (!Snappy.isValidCompressedBuffer(src, offset, length)) {
-      throw new CorruptionException("SNAPPY record: corrupt input");
+    try {
+      return Snappy.uncompress(src, offset, length, room(wanted), 0);
+    } catch (IOException e) { // that there is room for what it claims is all that it needs
+      throw new CorruptionException("SNAPPY record: corrupt input", e);
     }
-    return Snappy.uncompress(src, offset, length, room(wanted), 0);
   }
 
   private int unzstd(byte[] src, int offset, int length) throws IOException {
