@@ -11,6 +11,9 @@ import io.narthex.model.CorruptionException;
  * @upstream tsdb/chunkenc/bstream.go bstreamReader
  */
 final class BitReader {
+  /** Bits that are valid in a window at any position. */
+  static final int WINDOW_BITS = 57;
+
   private final byte[] bytes;
   private final int endBits;
   private final int lastWord; // last index at which eight bytes can be loaded
@@ -86,13 +89,10 @@ final class BitReader {
   /** The next {@code n} bits, 0 to 64, at the right. */
   long bits(int n) {
     need(n);
-    if (n <= 32) {
-      if (n == 0) {
-        return 0;
-      }
+    if (n <= WINDOW_BITS) {
       long window = peek(bytes, lastWord, position);
       position += n;
-      return window >>> (64 - n);
+      return n == 0 ? 0 : window >>> (64 - n);
     }
     long high = bits(n - 32);
     return (high << 32) | bits(32);
@@ -123,7 +123,11 @@ final class BitReader {
     position += n;
   }
 
-  /** Counts ones up to a zero, which is taken too, or up to {@code max} ones. */
+  /**
+   * Counts ones up to a zero, which is taken too, or up to {@code max} ones. Bit by bit: a
+   * processor guesses the way through the loop and goes on, where it would have to wait for a
+   * count.
+   */
   int ones(int max) {
     int n = 0;
     while (n < max && bit() == 1) {

@@ -14,8 +14,8 @@ import java.util.Arrays;
  *                                        |<-used->|
  * </pre>
  *
- * The word in progress lies in a field and is stored to the array with every write, so the array is
- * always complete.
+ * The word in progress lies in a field until it is full, and is stored behind each sample: the
+ * array is complete whenever somebody may look at it.
  *
  * <p>Invariants: {@code bytes.length >= wordStart + 8}; bits behind the last one are zero.
  *
@@ -26,6 +26,9 @@ import java.util.Arrays;
 final class BitWriter {
   static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private static final VarHandle SHORT =
+      MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.BIG_ENDIAN);
 
   private static final int INITIAL_BYTES = 128;
   static final int COMPACT_THRESHOLD = 32;
@@ -56,6 +59,17 @@ final class BitWriter {
     LONG.set(bytes, wordStart, word);
   }
 
+  /** Stores the word in progress: to be called behind each sample. */
+  void store() {
+    LONG.set(bytes, wordStart, word);
+  }
+
+  /** The same, and the number of samples into the first two bytes. */
+  void store(int count) {
+    store();
+    SHORT.set(bytes, 0, (short) count);
+  }
+
   /** Bytes in use, header included. */
   int length() {
     return wordStart + ((used + 7) >>> 3);
@@ -73,30 +87,44 @@ final class BitWriter {
   /** Writes the {@code n} right-most bits of {@code value}, 1 to 64; the others are ignored. */
   void bits(long value, int n) {
     long left = value << (64 - n); // the bits to write, at the left
-    word |= left >>> used;
+    long filled = word | left >>> used;
     int end = used + n;
-    if (end < 64) {
-      used = end;
-      LONG.set(bytes, wordStart, word);
-      return;
+    if (end >= 64) {
+      LONG.set(bytes, wordStart, filled);
+      wordStart += 8;
+      if (wordStart + 8 > bytes.length) {
+        bytes = Arrays.copyOf(bytes, bytes.length * 2);
+      }
+      filled = left << 1 << (63 - used); // in two steps, as it may be by 64
     }
-    LONG.set(bytes, wordStart, word);
-    int rest = end - 64;
-    startWord(rest == 0 ? 0 : value << (64 - rest), rest);
+    word = filled;
+    used = end & 63;
   }
 
   /**
-   * Writes two fields one behind the other: as one if a word has room for both.
+   * Writes a field that knows its width: the bits behind its highest 1, at least one.
    *
-   * @param second the other bits than its {@code secondBits} right-most ones are 0
+   * <pre>
+   *   0...01 1110 xxxxxxxxxxxxxxxxxxxx    24 bits
+   * </pre>
    */
-  void bits(long first, int firstBits, long second, int secondBits) {
-    if (firstBits + secondBits <= 64) {
-      bits(first << secondBits | second, firstBits + secondBits);
+  void marked(long field) {
+    bits(field, markedBits(field));
+  }
+
+  /** Writes such a field, or none of its bits, and others behind it. */
+  void marked(long field, long second, int secondBits) {
+    int fieldBits = markedBits(field);
+    if (fieldBits + secondBits <= 64) {
+      bits(field << secondBits | second, fieldBits + secondBits);
     } else {
-      bits(first, firstBits);
+      bits(field, fieldBits);
       bits(second, secondBits);
     }
+  }
+
+  private static int markedBits(long field) {
+    return 63 - Long.numberOfLeadingZeros(field);
   }
 
   /** Writes {@code n} zeros, any number of them. */
@@ -106,26 +134,13 @@ final class BitWriter {
       used = end;
       return;
     }
+    LONG.set(bytes, wordStart, word);
     wordStart += end >>> 6 << 3;
     if (wordStart + 8 > bytes.length) {
       bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, wordStart + 8));
     }
     word = 0;
     used = end & 63;
-  }
-
-  private void startWord(long newWord, int newUsed) {
-    wordStart += 8;
-    if (wordStart + 8 > bytes.length) {
-      grow();
-    }
-    word = newWord;
-    used = newUsed;
-    LONG.set(bytes, wordStart, newWord);
-  }
-
-  private void grow() {
-    bytes = Arrays.copyOf(bytes, bytes.length * 2);
   }
 
   /**
@@ -147,7 +162,6 @@ final class BitWriter {
     wordStart = newWordStart;
     used = newUsed;
     word = newWord;
-    LONG.set(bytes, newWordStart, newWord);
   }
 
   /** An unsigned varint, seven bits a byte, low ones first. */

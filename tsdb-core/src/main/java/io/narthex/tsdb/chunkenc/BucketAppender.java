@@ -343,6 +343,7 @@ abstract class BucketAppender<H> implements ChunkAppender {
     }
     count++;
     HistogramFormat.setCount(out.bytes, st, count);
+    out.store();
   }
 
   /** Gives the chunk empty bytes; for recoding. */

@@ -61,13 +61,12 @@ final class Xor2Appender implements ChunkAppender {
       return false;
     }
     long valueBits = Double.doubleToRawLongBits(v);
-    boolean stale = valueBits == StaleNaN.BITS;
     long delta = t - lastT;
     if (count >= 2) {
-      writeJoint(delta - lastDelta, valueBits, stale);
+      writeJoint(delta - lastDelta, valueBits);
     } else if (count == 1) {
       out.uvarint(delta);
-      writeValue(valueBits, stale);
+      writeValue(XorAppender.NO_FIELD, valueBits);
     } else {
       out.varint(t);
       out.bits(valueBits, 64);
@@ -78,7 +77,7 @@ final class Xor2Appender implements ChunkAppender {
     }
     lastT = t;
     lastDelta = delta;
-    if (!stale) {
+    if (valueBits != StaleNaN.BITS) {
       baseline = valueBits;
     }
     setCount(count + 1);
@@ -87,8 +86,7 @@ final class Xor2Appender implements ChunkAppender {
 
   void setCount(int n) {
     count = n;
-    out.bytes[0] = (byte) (n >>> 8);
-    out.bytes[1] = (byte) n;
+    out.store(n);
   }
 
   @Override
@@ -109,58 +107,60 @@ final class Xor2Appender implements ChunkAppender {
     }
   }
 
-  private void writeJoint(long dod, long valueBits, boolean stale) {
-    if (dod == 0) {
-      if (stale) {
-        out.bits(0b11111, 5);
-      } else if (valueBits == baseline) {
-        out.bit(0);
-      } else {
-        out.bits(0b10, 2);
-        writeXor(valueBits ^ baseline, 0b0, 0b1, 1);
-      }
-      return;
-    }
-    if (Xor2Format.fits(dod, Xor2Format.DOD_SMALL_BITS)) {
-      out.bits(0b110L << 13 | (dod & 0x1FFF), 16);
-    } else if (Xor2Format.fits(dod, Xor2Format.DOD_LARGE_BITS)) {
-      out.bits(0b1110L << 20 | (dod & 0xF_FFFF), 24);
-    } else {
-      out.bits(0b11110, 5);
-      out.bits(dod, 64);
-    }
-    writeValue(valueBits, stale);
-  }
-
-  private void writeValue(long valueBits, boolean stale) {
-    if (stale) {
-      out.bits(0b111, 3);
+  private void writeJoint(long dod, long valueBits) {
+    if (dod != 0) {
+      writeValue(timeField(dod), valueBits);
     } else if (valueBits == baseline) {
       out.bit(0);
+    } else if (valueBits == StaleNaN.BITS) {
+      out.bits(0b11111, 5);
     } else {
-      out.bit(1);
-      writeXor(valueBits ^ baseline, 0b0, 0b10, 2);
+      writeXor(valueBits ^ baseline, 0b1_100, 0b1_101);
     }
   }
 
   /**
-   * Writes the bits of an XOR that is not 0.
-   *
-   * @param reuse the bit that says: same window
-   * @param fresh the bits that say: new window
+   * The field of a difference of differences that is not 0, see {@link BitWriter#marked(long)}; of
+   * no bits if it is written already.
    */
-  private void writeXor(long xor, int reuse, int fresh, int freshBits) {
+  private long timeField(long dod) {
+    if (Xor2Format.fits(dod, Xor2Format.DOD_SMALL_BITS)) {
+      return 0b1_110L << 13 | (dod & 0x1FFF);
+    }
+    if (Xor2Format.fits(dod, Xor2Format.DOD_LARGE_BITS)) {
+      return 0b1_1110L << 20 | (dod & 0xF_FFFF);
+    }
+    out.bits(0b11110, 5);
+    out.bits(dod, 64);
+    return XorAppender.NO_FIELD;
+  }
+
+  private void writeValue(long timeField, long valueBits) {
+    if (valueBits == baseline) {
+      out.marked(timeField << 1);
+    } else if (valueBits == StaleNaN.BITS) {
+      out.marked(timeField << 3 | 0b111);
+    } else {
+      writeXor(valueBits ^ baseline, timeField << 2 | 0b10, timeField << 3 | 0b110);
+    }
+  }
+
+  /**
+   * Writes an XOR that is not 0.
+   *
+   * @param reuse the field so far, marked, if the window stays
+   * @param fresh the same if a new window comes
+   */
+  private void writeXor(long xor, long reuse, long fresh) {
     int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
     int newTrail = Long.numberOfTrailingZeros(xor);
-    if (lead != XorFormat.NO_WINDOW && newLead >= lead && newTrail >= trail) {
-      out.bits(reuse, 1, xor >>> trail, 64 - lead - trail);
-      return;
+    long field = reuse;
+    if (newLead < lead || newTrail < trail) {
+      lead = newLead;
+      trail = newTrail;
+      field = fresh << 11 | newLead << 6 | (64 - newLead - newTrail & 63); // 64 is written as 0
     }
-    lead = newLead;
-    trail = newTrail;
-    int significant = 64 - newLead - newTrail;
-    int window = fresh << 11 | newLead << 6 | (significant & 63); // 64 is written as 0
-    out.bits(window, freshBits + 11, xor >>> newTrail, significant);
+    out.marked(field, xor >>> trail, 64 - lead - trail);
   }
 
   @Override

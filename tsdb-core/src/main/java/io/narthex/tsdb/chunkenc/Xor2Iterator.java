@@ -64,15 +64,23 @@ final class Xor2Iterator extends FloatIterator {
   }
 
   private void readJoint() {
+    long control = in.window();
+    if (control >= 0) {
+      in.skip(1);
+      t += delta;
+      valueBits = baseline;
+    } else if (control << 1 >= 0) {
+      in.skip(3);
+      t += delta;
+      readXor(control << 2 < 0);
+    } else {
+      readRare();
+    }
+  }
+
+  /** Late, or stale: behind two ones. */
+  private void readRare() {
     switch (in.ones(5)) {
-      case 0 -> {
-        t += delta;
-        valueBits = baseline;
-      }
-      case 1 -> {
-        t += delta;
-        readXor(in.bit() == 1);
-      }
       case 2 -> readLate(in.signedBits(Xor2Format.DOD_SMALL_BITS));
       case 3 -> readLate(in.signedBits(Xor2Format.DOD_LARGE_BITS));
       case 4 -> readLate(in.bits(64));

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @upstream tsdb/chunkenc/xor.go xorAppender
  */
 final class XorAppender implements ChunkAppender {
+  /** A field of no bits, see {@link BitWriter#marked(long)}. */
+  static final long NO_FIELD = 1;
+
   private final XorChunk chunk;
   final BitWriter out;
 
@@ -73,11 +76,10 @@ final class XorAppender implements ChunkAppender {
     long valueBits = Double.doubleToRawLongBits(v);
     long delta = t - lastT;
     if (count >= 2) {
-      writeDeltaOfDelta(delta - lastDelta);
-      writeValue(valueBits ^ lastBits);
+      write(timeField(delta - lastDelta), valueBits ^ lastBits);
     } else if (count == 1) {
       out.uvarint(delta);
-      writeValue(valueBits ^ lastBits);
+      write(NO_FIELD, valueBits ^ lastBits);
     } else {
       out.varint(t);
       out.bits(valueBits, 64);
@@ -93,8 +95,7 @@ final class XorAppender implements ChunkAppender {
 
   void setCount(int n) {
     count = n;
-    out.bytes[0] = (byte) (n >>> 8);
-    out.bytes[1] = (byte) n;
+    out.store(n);
   }
 
   @Override
@@ -111,41 +112,43 @@ final class XorAppender implements ChunkAppender {
     XorEncoder.append(this, times, values, i, to);
   }
 
-  private void writeDeltaOfDelta(long dod) {
+  /** The field of a difference of differences, marked; none if it is written already. */
+  private long timeField(long dod) {
     if (dod == 0) {
-      out.bit(0);
-    } else if (XorFormat.fits(dod, XorFormat.DOD_SMALL_BITS)) {
-      out.bits(0b10L << 14 | (dod & 0x3FFF), 16);
-    } else if (XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS)) {
-      out.bits(0b110L << 17 | (dod & 0x1_FFFF), 20);
-    } else if (XorFormat.fits(dod, XorFormat.DOD_LARGE_BITS)) {
-      out.bits(0b1110L << 20 | (dod & 0xF_FFFF), 24);
-    } else {
-      out.bits(0b1111, 4);
-      out.bits(dod, 64);
+      return 0b1_0;
     }
+    if (XorFormat.fits(dod, XorFormat.DOD_SMALL_BITS)) {
+      return 0b1_10L << 14 | (dod & 0x3FFF);
+    }
+    if (XorFormat.fits(dod, XorFormat.DOD_MEDIUM_BITS)) {
+      return 0b1_110L << 17 | (dod & 0x1_FFFF);
+    }
+    if (XorFormat.fits(dod, XorFormat.DOD_LARGE_BITS)) {
+      return 0b1_1110L << 20 | (dod & 0xF_FFFF);
+    }
+    out.bits(0b1111, 4);
+    out.bits(dod, 64);
+    return NO_FIELD;
   }
 
-  private void writeValue(long xor) {
+  /** Writes the field of a time and that of a value, together if they go into one word. */
+  private void write(long timeField, long xor) {
     if (xor == 0) {
-      out.bit(0);
+      out.marked(timeField << 1);
       lastWidth = 1;
       return;
     }
     int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
     int newTrail = Long.numberOfTrailingZeros(xor);
-    if (lead != XorFormat.NO_WINDOW && newLead >= lead && newTrail >= trail) {
-      int significant = 64 - lead - trail;
-      out.bits(0b10, 2, xor >>> trail, significant);
-      lastWidth = significant;
-      return;
+    long field = timeField << 2 | 0b10;
+    if (newLead < lead || newTrail < trail) {
+      lead = newLead;
+      trail = newTrail;
+      int newWidth = 64 - newLead - newTrail & 63; // 64 is written as 0
+      field = (timeField << 2 | 0b11) << 11 | newLead << 6 | newWidth;
     }
-    lead = newLead;
-    trail = newTrail;
-    int significant = 64 - newLead - newTrail;
-    int window = 0b11 << 11 | newLead << 6 | (significant & 63); // 64 is written as 0
-    out.bits(window, 2 + 5 + 6, xor >>> newTrail, significant);
-    lastWidth = significant;
+    lastWidth = 64 - lead - trail;
+    out.marked(field, xor >>> trail, lastWidth);
   }
 
   @Override

@@ -66,23 +66,30 @@ final class XorIterator extends FloatIterator {
   }
 
   private long readXor() {
-    if (in.bit() == 0) {
+    long control = in.window();
+    if (control >= 0) {
+      in.skip(1);
       return 0;
     }
-    if (in.bit() == 1) {
-      int newLead = (int) in.bits(XorFormat.LEAD_BITS);
-      int significant = (int) in.bits(XorFormat.SIG_BITS);
-      if (significant == 0) {
-        significant = 64;
-      }
-      if (newLead + significant > 64) {
-        throw in.corrupt("window of " + newLead + " zeros and " + significant + " bits");
-      }
-      lead = newLead;
-      trail = 64 - newLead - significant;
-      windowSeen = true;
+    in.skip(2);
+    if (control << 1 < 0) {
+      readWindow();
     }
     return in.bits(64 - lead - trail) << trail;
+  }
+
+  private void readWindow() {
+    int newLead = (int) in.bits(XorFormat.LEAD_BITS);
+    int significant = (int) in.bits(XorFormat.SIG_BITS);
+    if (significant == 0) {
+      significant = 64;
+    }
+    if (newLead + significant > 64) {
+      throw in.corrupt("window of " + newLead + " zeros and " + significant + " bits");
+    }
+    lead = newLead;
+    trail = 64 - newLead - significant;
+    windowSeen = true;
   }
 
   @Override
