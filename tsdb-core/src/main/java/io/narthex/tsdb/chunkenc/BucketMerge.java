@@ -69,6 +69,11 @@ record BucketMerge(int[] indices, int[] chunkInto, int[] sampleInto) {
     return indices;
   }
 
+  /** Whether both have the same buckets. */
+  boolean isSame() {
+    return !chunkGrows() && !sampleGrows();
+  }
+
   /** Whether the sample has buckets that the chunk has not. */
   boolean chunkGrows() {
     return indices.length > chunkInto.length;

@@ -83,6 +83,9 @@ final class HistogramAppender extends BucketAppender<Histogram> {
   }
 
   private static boolean fell(BucketMerge merge, long[] before, long[] now) {
+    if (merge.isSame()) {
+      return fell(before, now);
+    }
     int[] beforeInto = merge.chunkInto();
     int[] nowInto = merge.sampleInto();
     long beforeCount = 0;
@@ -98,6 +101,20 @@ final class HistogramAppender extends BucketAppender<Histogram> {
         nowCount += now[s++];
       }
       if (present ? beforeCount > nowCount : beforeCount != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether one of the counts fell, each given as the difference to the one before it. */
+  private static boolean fell(long[] before, long[] now) {
+    long beforeCount = 0;
+    long nowCount = 0;
+    for (int i = 0; i < before.length; i++) {
+      beforeCount += before[i];
+      nowCount += now[i];
+      if (beforeCount > nowCount) {
         return true;
       }
     }

@@ -57,15 +57,8 @@ final class HistogramIterator extends HistogramReader {
     zeroCount += zeroCountDelta;
     sum.read(in);
     if (sum.bits != StaleNaN.BITS) {
-      advanceBuckets(positive, positiveDeltas);
-      advanceBuckets(negative, negativeDeltas);
-    }
-  }
-
-  private void advanceBuckets(long[] buckets, long[] deltas) {
-    for (int i = 0; i < buckets.length; i++) {
-      deltas[i] += VarBit.readInt(in);
-      buckets[i] += deltas[i];
+      VarBit.advance(in, positive, positiveDeltas);
+      VarBit.advance(in, negative, negativeDeltas);
     }
   }
 

@@ -25,34 +25,27 @@ final class VarBit {
 
   private static final int LONGEST_PREFIX = 8;
 
+  /** Ones in front of a number of 0 to 64 bits; of a negative one of 64 bits in magnitude, 65. */
+  private static final byte[] PREFIXES = new byte[66];
+
+  static {
+    for (int bits = 1; bits < PREFIXES.length; bits++) {
+      int ones = PREFIXES[bits - 1];
+      PREFIXES[bits] = (byte) (bits > WIDTHS[ones] && ones < LONGEST_PREFIX ? ones + 1 : ones);
+    }
+  }
+
   /** From so many ones on, a number does not fit one window. */
   private static final int LONG_PREFIX = 7;
 
   private VarBit() {}
 
   static void writeInt(BitWriter out, long v) {
-    if (v == 0) {
-      out.bit(0);
-      return;
-    }
-    int ones = 1;
-    while (ones < LONGEST_PREFIX && !XorFormat.fits(v, WIDTHS[ones])) {
-      ones++;
-    }
-    write(out, v, ones);
+    write(out, v, PREFIXES[v == 0 ? 0 : 65 - Long.numberOfLeadingZeros(v > 0 ? v - 1 : -v)]);
   }
 
   static void writeUint(BitWriter out, long v) {
-    if (v == 0) {
-      out.bit(0);
-      return;
-    }
-    int significant = 64 - Long.numberOfLeadingZeros(v);
-    int ones = 1;
-    while (significant > WIDTHS[ones]) {
-      ones++;
-    }
-    write(out, v, ones);
+    write(out, v, PREFIXES[64 - Long.numberOfLeadingZeros(v)]);
   }
 
   private static void write(BitWriter out, long v, int ones) {
@@ -81,6 +74,40 @@ final class VarBit {
     in.skip(ones + 1 + width);
     long raw = window << (ones + 1) >>> (64 - width);
     return raw > 1L << (width - 1) ? raw - (1L << width) : raw; // as BitReader.skewedBits
+  }
+
+  /**
+   * Adds a field to each of some differences, and those to the numbers they are of: as many {@link
+   * #readInt}, but all that are whole in one window are taken from it.
+   */
+  static void advance(BitReader in, long[] numbers, long[] differences) {
+    int i = 0;
+    while (i < numbers.length) {
+      long window = in.window();
+      final int valid = Math.min(BitReader.WINDOW_BITS, in.remaining());
+      int left = valid;
+      for (; i < numbers.length; i++) {
+        int ones = Long.numberOfLeadingZeros(~window);
+        if (ones >= LONG_PREFIX || ones + 1 + WIDTHS[ones] > left) {
+          break;
+        }
+        int width = WIDTHS[ones];
+        if (ones > 0) {
+          int unused = 64 - width;
+          long raw = window << (ones + 1) >>> unused;
+          differences[i] += (raw - 1 << unused >> unused) + 1; // as BitReader.skewedBits
+        }
+        numbers[i] += differences[i];
+        window <<= ones + 1 + width;
+        left -= ones + 1 + width;
+      }
+      in.skip(valid - left);
+      if (left == valid) { // too long for a window, or cut off
+        differences[i] += readInt(in);
+        numbers[i] += differences[i];
+        i++;
+      }
+    }
   }
 
   private static long readLongInt(BitReader in) {

@@ -40,19 +40,14 @@ final class XorValue {
     }
     int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
     int newTrail = Long.numberOfTrailingZeros(xor);
-    if (window && newLead >= lead && newTrail >= trail) {
-      out.bits(0b10, 2);
-      out.bits(xor >>> trail, 64 - lead - trail);
-      return;
+    long field = 0b1_10; // marked
+    if (!window || newLead < lead || newTrail < trail) {
+      window = true;
+      lead = newLead;
+      trail = newTrail;
+      field = 0b1_11L << 11 | newLead << 6 | (64 - newLead - newTrail & 63); // 64 is written as 0
     }
-    window = true;
-    lead = newLead;
-    trail = newTrail;
-    int significant = 64 - lead - trail;
-    out.bits(0b11, 2);
-    out.bits(lead, XorFormat.LEAD_BITS);
-    out.bits(significant, XorFormat.SIG_BITS); // 64 is written as 0
-    out.bits(xor >>> trail, significant);
+    out.marked(field, xor >>> trail, 64 - lead - trail);
   }
 
   void read(BitReader in) {
