@@ -6,6 +6,7 @@ import io.narthex.server.config.StorageConfig;
 import io.narthex.server.metrics.SelfMetrics;
 import io.narthex.time.SystemScheduler;
 import io.narthex.tsdb.Tsdb;
+import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.wlog.WalStats;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -28,7 +29,7 @@ final class ConfigState implements StatusApi.ServerState, SelfMetrics.Reloads {
   private volatile @Nullable PrometheusConfig current;
   private volatile boolean lastSucceeded = true;
   private volatile long lastSuccess;
-  private volatile StatusApi.Replay replay = new StatusApi.Replay(0, 0);
+  private volatile StatusApi.Replay replay = new StatusApi.Replay(0, 0, 0);
 
   ConfigState(ServerOptions options, @Nullable PrometheusConfig first, SystemScheduler clock) {
     this.options = options;
@@ -50,7 +51,18 @@ final class ConfigState implements StatusApi.ServerState, SelfMetrics.Reloads {
         }
       }
     }
-    replay = new StatusApi.Replay(checkpoint, wal == null ? 0 : wal.currentSegment());
+    int last = wal == null ? 0 : wal.currentSegment();
+    replay = new StatusApi.Replay(checkpoint, last, last);
+  }
+
+  /** Tells it how far the log is read, while the database is being opened. */
+  TsdbObserver progress() {
+    return new TsdbObserver() {
+      @Override
+      public void replaying(int first, int last, int segment) {
+        replay = new StatusApi.Replay(first, last, segment);
+      }
+    };
   }
 
   @Override

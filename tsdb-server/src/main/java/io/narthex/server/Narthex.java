@@ -16,6 +16,7 @@ import io.narthex.server.api.JobsApi;
 import io.narthex.server.api.LabelsApi;
 import io.narthex.server.api.ManagementRoutes;
 import io.narthex.server.api.QueryApi;
+import io.narthex.server.api.StartingRoutes;
 import io.narthex.server.api.StatusApi;
 import io.narthex.server.api.TargetsApi;
 import io.narthex.server.config.ConfigException;
@@ -36,6 +37,7 @@ import io.narthex.tsdb.TsdbOptions;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.UploadedBlocks;
 import io.narthex.tsdb.fs.NioFs;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -118,33 +120,55 @@ public final class Narthex implements AutoCloseable {
       queryLog.open(first.global().queryLogFile());
     }
     StorageConfig storage = first == null ? StorageConfig.DEFAULT : first.storage();
-    LOG.log(System.Logger.Level.INFO, "opening the database in " + options.storagePath());
-    long opening = scheduler.millis();
-    tsdb = Tsdb.open(options.storagePath(), tsdbOptions(storage));
-    config.replayed(tsdb);
-    LOG.log(System.Logger.Level.INFO, opened(tsdb, config.replay(), scheduler.millis() - opening));
+    web =
+        new WebServer(
+            options.listenAddress(),
+            StartingRoutes.router(config::replay),
+            new Cors(options.corsOrigin()),
+            metrics.requests());
+    Tsdb opened = null;
     boolean started = false;
     try {
+      web.bind(); // a port that is taken is told before the database is touched
+      web.startBeside();
+      opened = open(storage);
+      tsdb = opened;
       activeQueries =
           new ActiveQueries(options.storagePath(), options.queryConcurrency(), scheduler);
       scrape = new ScrapeManager(tsdb, scheduler, scrapeOptions(first));
-      web =
-          new WebServer(
-              options.listenAddress(),
-              router(engine()),
-              new Cors(options.corsOrigin()),
-              metrics.requests());
-      web.start();
+      Router router = router(engine());
+      web.awaitStarted();
+      web.route(router);
       scrape.apply(first == null ? demoJobs() : first.scrapeConfigs());
       started = true;
     } finally {
       if (!started) {
         scheduler.close();
-        tsdb.close();
+        closeAfterFailure(opened);
       }
     }
     metrics.ready(true);
     LOG.log(System.Logger.Level.INFO, "ready at " + address());
+  }
+
+  private Tsdb open(StorageConfig storage) throws IOException {
+    LOG.log(System.Logger.Level.INFO, "opening the database in " + options.storagePath());
+    long opening = scheduler.millis();
+    Tsdb opened = Tsdb.open(options.storagePath(), tsdbOptions(storage));
+    config.replayed(opened);
+    LOG.log(
+        System.Logger.Level.INFO, opened(opened, config.replay(), scheduler.millis() - opening));
+    return opened;
+  }
+
+  private void closeAfterFailure(@Nullable Tsdb opened) throws IOException {
+    try {
+      web.close();
+    } finally {
+      if (opened != null) {
+        opened.close();
+      }
+    }
   }
 
   private TsdbOptions tsdbOptions(StorageConfig storage) {
@@ -152,8 +176,8 @@ public final class Narthex implements AutoCloseable {
     boolean exemplars = options.features().contains("exemplar-storage");
     return TsdbOptions.builder()
         .scheduler(scheduler)
-        .observer(metrics.database())
         .background(true)
+        .observer(metrics.database().and(config.progress()))
         .retention(retention.time())
         .retentionBytes(retention.bytes())
         .retentionPercentage(retention.percentage())
@@ -255,17 +279,23 @@ public final class Narthex implements AutoCloseable {
         notEnabled("otlp write receiver", "web.enable-otlp-receiver"));
     ManagementRoutes.addTo(
         router, () -> !closed.get(), options.lifecycleApi(), this::reloadOrThrow, quit::countDown);
+    router.get("/metrics", new MetricsRoute(this::allMetrics));
+    if (options.configFile() == null) {
+      DemoExporter demo = new DemoExporter(DEMO_SEED);
+      scheduler.every(Duration.ZERO, DEMO_TICK, () -> demo.tick(DEMO_TICK.toNanos() / 1e9));
+      router.get("/demo/metrics", new MetricsRoute(demo::registry));
+    }
+    return router;
+  }
+
+  /** Made when somebody first asks for them: a start need not wait for some hundred classes. */
+  private PrometheusRegistry allMetrics() {
+    metrics.addProcess();
     metrics.add(tsdb);
     metrics.add(scrape);
     metrics.add(config);
     metrics.add(queryLog);
-    router.get("/metrics", new MetricsRoute(metrics.registry()));
-    if (options.configFile() == null) {
-      DemoExporter demo = new DemoExporter(DEMO_SEED);
-      scheduler.every(Duration.ZERO, DEMO_TICK, () -> demo.tick(DEMO_TICK.toNanos() / 1e9));
-      router.get("/demo/metrics", new MetricsRoute(demo.registry()));
-    }
-    return router;
+    return metrics.registry();
   }
 
   private static Route notEnabled(String what, String flag) {

@@ -47,6 +47,19 @@ public interface TsdbObserver {
   /** Series left the head before their time, into blocks of their own. */
   default void seriesEvicted(int series) {}
 
+  /**
+   * While a database is opened: a segment of the write-ahead log is about to be read.
+   *
+   * @param first the first one that is read, or the checkpoint before it
+   * @param last the newest
+   */
+  default void replaying(int first, int last, int segment) {}
+
   /** A step of opening a database: what was read, how much, how long it took in ns. */
   default void replayed(String step, long count, long nanos) {}
+
+  /** An observer that is told all that this one is, and then tells another. */
+  default TsdbObserver and(TsdbObserver next) {
+    return new BothObservers(this, next);
+  }
 }

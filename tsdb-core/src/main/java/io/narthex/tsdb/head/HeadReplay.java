@@ -175,7 +175,7 @@ final class HeadReplay {
       if (checkpoint.index() >= snapshot.segment()) {
         try (WalReader reader =
             new WalReader(fs, checkpoint.segments(fs), wal.options().pageSize())) {
-          replay.run(reader);
+          replay.run(reader, segment -> {}); // it has numbers of its own
         } catch (CorruptionException e) {
           throw new DamagedCheckpoint(checkpoint, e);
         }
@@ -188,7 +188,14 @@ final class HeadReplay {
       segments.add(new WalReader.SegmentFile(s.path(), s.index(), start));
     }
     long start = head.nanoTime();
-    replaySegments(wal, fs, segments, replay::run);
+    int first = checkpoint == null ? 0 : checkpoint.index();
+    int last = wal.currentSegment();
+    head.observer().replaying(first, last, first);
+    replaySegments(
+        wal,
+        fs,
+        segments,
+        reader -> replay.run(reader, now -> head.observer().replaying(first, last, now)));
     head.observer().replayed("wal", replay.records(), head.nanoTime() - start);
   }
 

@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,10 +103,19 @@ final class LogReplay {
     this.shards = new ReplayShards(head, slots, executor);
   }
 
-  /** Applies all records of a reader; on damage, those before it are applied when this throws. */
-  void run(WalReader reader) throws IOException {
+  /**
+   * Applies all records of a reader; on damage, those before it are applied when this throws.
+   *
+   * @param begun told of each segment that has records
+   */
+  void run(WalReader reader, IntConsumer begun) throws IOException {
+    int segment = -1;
     try {
       while (reader.next()) {
+        if (reader.segment() != segment) {
+          segment = reader.segment();
+          begun.accept(segment);
+        }
         try {
           apply(reader.record());
         } catch (CorruptionException e) {

@@ -23,21 +23,28 @@ public final class ManagementRoutes {
 
   private ManagementRoutes() {}
 
+  /** Adds the one that is answered whatever the server is about. */
+  static void addHealthy(Router router) {
+    router.getOrHead("/-/healthy", (in, out) -> out.text(200, "Prometheus Server is Healthy.\n"));
+  }
+
   /**
    * Adds the routes.
    *
+   * @param ready false once the server stops
    * @param lifecycle whether reload and quit are allowed
    */
   public static void addTo(
       Router router, BooleanSupplier ready, boolean lifecycle, Reload reload, Runnable quit) {
-    router.getOrHead("/-/healthy", (in, out) -> out.text(200, "Prometheus Server is Healthy.\n"));
+    addHealthy(router);
+    Route stopping = StartingRoutes.unavailable(true);
     router.getOrHead(
         "/-/ready",
         (in, out) -> {
           if (ready.getAsBoolean()) {
             out.text(200, "Prometheus Server is Ready.\n");
           } else {
-            out.header("X-Prometheus-Stopping", "false").text(503, "Service Unavailable");
+            stopping.handle(in, out);
           }
         });
     Route reloading =

@@ -50,12 +50,12 @@ public final class StatusApi {
 
     Map<String, String> flags();
 
-    /** First and last segment of the log that was read at the start. */
+    /** How far the log is read. */
     Replay replay();
   }
 
-  /** Segments of a write-ahead log; all of them have been read. */
-  public record Replay(int first, int last) {}
+  /** Segments of a write-ahead log that are read at the start, and the one that is being read. */
+  public record Replay(int first, int last, int current) {}
 
   private final Tsdb tsdb;
   private final ServerState server;
@@ -88,14 +88,13 @@ public final class StatusApi {
         });
   }
 
-  /** The server answers once all is read: what is being read is the last there is. */
-  private static Answer replay(Replay replay) {
+  static Answer replay(Replay replay) {
     return Answer.of(
         json -> {
           json.writeStartObject();
           json.writeNumberField("min", replay.first());
           json.writeNumberField("max", replay.last());
-          json.writeNumberField("current", replay.last());
+          json.writeNumberField("current", replay.current());
           json.writeEndObject();
         });
   }

@@ -30,6 +30,7 @@ public final class Router {
 
   private final Map<String, List<Entry>> exact = new HashMap<>();
   private final List<Family> families = new ArrayList<>();
+  private Route otherwise = (in, out) -> out.text(404, "404 page not found\n");
 
   /** Answers {@code path} for the given methods. */
   public Router add(Set<String> methods, String path, Route route) {
@@ -67,6 +68,12 @@ public final class Router {
     return this;
   }
 
+  /** Answers what nothing else answers. */
+  public Router otherwise(Route route) {
+    otherwise = route;
+    return this;
+  }
+
   /** The paths that are answered, names for what varies in them. */
   Set<String> handlers() {
     Set<String> handlers = new TreeSet<>(exact.keySet());
@@ -94,7 +101,7 @@ public final class Router {
       }
     }
     if (entries.isEmpty()) {
-      response.text(404, "404 page not found\n");
+      otherwise.handle(request, response);
       return;
     }
     Set<String> allowed = new TreeSet<>(Set.of("OPTIONS"));

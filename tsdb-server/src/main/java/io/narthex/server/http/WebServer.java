@@ -1,9 +1,15 @@
 package io.narthex.server.http;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
 import org.eclipse.jetty.http.UriCompliance;
@@ -37,14 +43,19 @@ public final class WebServer implements AutoCloseable {
 
   private final Server server;
   private final ServerConnector connector;
+  private final ExchangeObserver observer;
+  private volatile Router router;
+  private CompletableFuture<Void> starting = CompletableFuture.completedFuture(null);
 
-  /** A server for {@code address}; nothing listens before {@link #start}. */
+  /** A server for {@code address}; nothing listens before {@link #bind} or {@link #start}. */
   public WebServer(InetSocketAddress address, Router router, Cors cors) {
     this(address, router, cors, ExchangeObserver.NONE);
   }
 
   /** The same, and {@code observer} is told of what is answered. */
   public WebServer(InetSocketAddress address, Router router, Cors cors, ExchangeObserver observer) {
+    this.router = router;
+    this.observer = observer;
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     threads.setName("http");
     threads.setDaemon(true);
@@ -58,24 +69,84 @@ public final class WebServer implements AutoCloseable {
     connector.setPort(address.getPort());
     connector.setIdleTimeout(IDLE_MILLIS);
     server.addConnector(connector);
-    server.setHandler(new RouterHandler(router, cors, observer));
+    server.setHandler(new RouterHandler(cors));
     router.handlers().forEach(observer::routed);
     server.setErrorHandler(new PlainErrors());
   }
 
-  /** Listens. */
+  /** From now on requests go to another router. */
+  public void route(Router newRouter) {
+    newRouter.handlers().forEach(observer::routed);
+    router = newRouter;
+  }
+
+  /**
+   * Takes the port: nobody else can have it from now on. Who connects is answered once the server
+   * is started.
+   */
+  public void bind() throws IOException {
+    String host = connector.getHost();
+    InetSocketAddress address = new InetSocketAddress(host, connector.getPort());
+    try {
+      ServerSocketChannel channel = ServerSocketChannel.open();
+      try {
+        channel.setOption(StandardSocketOptions.SO_REUSEADDR, connector.getReuseAddress());
+        channel.bind(address, connector.getAcceptQueueSize());
+        connector.open(channel);
+      } catch (IOException | RuntimeException e) {
+        channel.close();
+        throw e;
+      }
+    } catch (IOException | UnresolvedAddressException e) {
+      throw cannotListen(e);
+    }
+  }
+
+  private IOException cannotListen(Exception e) {
+    return new IOException(
+        "listen tcp " + connector.getHost() + ":" + connector.getPort() + ": " + reason(e), e);
+  }
+
+  /** Answers; listens if {@link #bind} was not called before. */
   public void start() throws IOException {
     try {
       server.start();
     } catch (IOException e) {
-      throw new IOException(
-          "listen tcp " + connector.getHost() + ":" + connector.getPort() + ": " + reason(e), e);
+      throw cannotListen(e);
     } catch (Exception e) {
       throw new IOException("starting the HTTP server: " + e.getMessage(), e);
     }
   }
 
-  private static String reason(IOException e) {
+  /** Starts on a thread of its own, beside what the caller does; at most once. */
+  public void startBeside() {
+    starting =
+        CompletableFuture.runAsync(
+            () -> {
+              try {
+                start();
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              }
+            },
+            task -> new Thread(task, "http-start").start());
+  }
+
+  /** Waits until what {@link #startBeside} began is done; throws what went wrong. */
+  public void awaitStarted() throws IOException {
+    try {
+      starting.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof UncheckedIOException io
+          ? io.getCause()
+          : new IOException("starting the HTTP server", e.getCause());
+    }
+  }
+
+  private static String reason(Exception e) {
+    if (e instanceof UnresolvedAddressException) {
+      return "no such host";
+    }
     Throwable cause = e.getCause() instanceof BindException bind ? bind : e;
     return cause instanceof BindException
         ? "bind: " + String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT)
@@ -89,10 +160,13 @@ public final class WebServer implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    starting.exceptionally(e -> null).join(); // what is half started cannot be stopped
     try {
       server.stop();
     } catch (Exception e) {
       throw new IOException("stopping the HTTP server: " + e.getMessage(), e);
+    } finally {
+      connector.close(); // if it was bound and never started
     }
   }
 
@@ -111,17 +185,13 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private static final class RouterHandler extends Handler.Abstract {
+  private final class RouterHandler extends Handler.Abstract {
     private static final int FAILED = 500;
 
-    private final Router router;
     private final Cors cors;
-    private final ExchangeObserver observer;
 
-    RouterHandler(Router router, Cors cors, ExchangeObserver observer) {
-      this.router = router;
+    RouterHandler(Cors cors) {
       this.cors = cors;
-      this.observer = observer;
     }
 
     @Override
@@ -159,10 +229,11 @@ public final class WebServer implements AutoCloseable {
         out.empty(204);
         return;
       }
-      String handler = router.handler(in);
+      Router now = router;
+      String handler = now.handler(in);
       boolean done = false;
       try {
-        router.handle(in, out);
+        now.handle(in, out);
         out.finish();
         done = true;
       } finally {
@@ -176,7 +247,7 @@ public final class WebServer implements AutoCloseable {
       }
     }
 
-    private static void fail(Request request, Response response, Callback callback, Exception e) {
+    private void fail(Request request, Response response, Callback callback, Exception e) {
       if (response.isCommitted()) {
         // Too late for an error answer: the client sees the connection break.
         LOG.log(System.Logger.Level.DEBUG, () -> "answer to " + request + " broke off: " + e);

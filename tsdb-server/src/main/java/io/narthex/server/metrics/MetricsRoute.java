@@ -8,6 +8,8 @@ import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Shows a registry in the format the scraper asks for.
@@ -17,19 +19,37 @@ import java.io.OutputStream;
  * @upstream prometheus/client_golang promhttp
  */
 public final class MetricsRoute implements Route {
-  private static final ExpositionFormats FORMATS = ExpositionFormats.init();
+  private final Supplier<PrometheusRegistry> make;
+  private @Nullable PrometheusRegistry made; // guarded by this
+  private @Nullable ExpositionFormats formats; // guarded by this
 
-  private final PrometheusRegistry registry;
+  /**
+   * A route to a registry that is made when somebody first asks for it: some hundred classes that a
+   * start need not wait for.
+   */
+  public MetricsRoute(Supplier<PrometheusRegistry> registry) {
+    make = registry;
+  }
 
-  public MetricsRoute(PrometheusRegistry registry) {
-    this.registry = registry;
+  private synchronized PrometheusRegistry registry() {
+    if (made == null) {
+      made = make.get();
+    }
+    return made;
+  }
+
+  private synchronized ExpositionFormats formats() {
+    if (formats == null) {
+      formats = ExpositionFormats.init();
+    }
+    return formats;
   }
 
   @Override
   public void handle(WebRequest request, WebResponse response) throws IOException {
-    ExpositionFormatWriter writer = FORMATS.findWriter(request.header("Accept"));
+    ExpositionFormatWriter writer = formats().findWriter(request.header("Accept"));
     try (OutputStream out = response.body(200, writer.getContentType())) {
-      writer.write(out, registry.scrape());
+      writer.write(out, registry().scrape());
     }
   }
 }

@@ -52,7 +52,6 @@ public final class SelfMetrics {
    */
   public SelfMetrics(int maxQueries) {
     engine = new EngineMetrics(registry, maxQueries);
-    JvmMetrics.builder().register(registry);
     new Figures(registry, "prometheus_")
         .gauge("ready", "1 once the server is ready for all requests.", () -> ready ? 1 : 0);
     GaugeWithCallback.builder()
@@ -71,6 +70,11 @@ public final class SelfMetrics {
                     "",
                     Version.PROMETHEUS))
         .register(registry);
+  }
+
+  /** Adds what there is to read of the JVM. */
+  public void addProcess() {
+    JvmMetrics.builder().register(registry);
   }
 
   public PrometheusRegistry registry() {
