@@ -1,2 +1,2 @@
-/** The head: appending, memory a series. */
+/** The head: appending, memory a series, starting again. */
 package io.narthex.bench.head;
