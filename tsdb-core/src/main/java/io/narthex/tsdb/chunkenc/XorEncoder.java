@@ -42,8 +42,8 @@ final class XorEncoder {
     int i = from;
     while (i < to) {
       if (out.wordStart + SLACK_BYTES > out.bytes.length) {
-        // a quarter more at least: many short runs must not copy the chunk each time
-        out.growFor(out.wordStart, a.count, Math.max(to - i, a.count >> 2), SLACK_BYTES);
+        // half more at least: many short runs must not copy the chunk each time
+        out.growFor(out.wordStart, a.count, Math.max(to - i, a.count >> 1), SLACK_BYTES);
       }
       int stopped = run(a, out, times, values, i, to);
       a.setCount(a.count + stopped - i);

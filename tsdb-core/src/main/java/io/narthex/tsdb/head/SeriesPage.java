@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What appending needs to know of 64 series with references in a row, as columns: a row a series.
- * Scrapes append by references in order; so they go through memory in order, and come to a series
- * itself, which lies anywhere, once in nine samples.
+ * Scrapes append by references in order; so they go through memory in order, come to the chunk of a
+ * series, which lies anywhere, once in eight samples, and to the series itself only when there is
+ * something to decide: where a chunk ends, what is no float, what is late.
  *
  * <pre>
  *   row            0      1      2      ...   63

@@ -12,7 +12,8 @@
  * <pre>
  *   HeadAppender  columns of samples, checked           one transaction
  *      commit ─> HeadLog ─> Wal                          safe from a killed process
- *             ─> BatchCommitter ─> MemSeries             ChunkCutter: when a chunk is full
+ *             ─> BatchCommitter ─> SeriesPage            columns; where a chunk may end:
+ *                               ─> MemSeries             ChunkCutter
  *             ─> Isolation                               visible, across all series at once
  *   FullChunks    heap ─> ChunkDiskMapper                every minute
  *   HeadReader, RangeHead, OutOfOrderHead                what queries and compaction see
@@ -26,14 +27,16 @@
  *
  * <h2>Read in this order</h2>
  *
- * {@code HeadAppender}, {@code AppendDecision}, {@code BatchCommitter}, {@code MemSeries}, {@code
- * ChunkCutter}, {@code Isolation}, {@code HeadChunkReader}, {@code HeadReplay}, {@code
- * HeadTruncation}.
+ * {@code HeadAppender}, {@code AppendDecision}, {@code BatchCommitter}, {@code SeriesPage}, {@code
+ * StagedFloats}, {@code MemSeries}, {@code ChunkCutter}, {@code Isolation}, {@code
+ * HeadChunkReader}, {@code HeadReplay}, {@code HeadTruncation}.
  *
  * <h2>Invariants</h2>
  *
  * A sample is in the log before it is in a series. A reader sees all of a transaction or nothing,
- * except samples out of order. References are never used twice.
+ * except samples out of order. References are never used twice. All of a series is guarded by the
+ * lock of its page; a thread takes locks in this order: stripe of labels, page, {@code SeriesPages}
+ * and {@code DepartedSeries}; it holds one page at a time.
  *
  * <h2>On disk</h2>
  *
