@@ -8,6 +8,7 @@ import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.record.ExemplarsRecord;
 import io.narthex.tsdb.record.HistogramCodec;
 import io.narthex.tsdb.record.RecordEncoder;
+import io.narthex.tsdb.tombstones.MemTombstones;
 import io.narthex.tsdb.tombstones.TombstonesFile;
 import io.narthex.tsdb.wlog.Durability;
 import io.narthex.tsdb.wlog.LogBatch;
@@ -130,11 +131,26 @@ final class HeadSnapshot {
 
   private void writeTombstones(Wal out) throws IOException {
     EncodeBuffer stones = new EncodeBuffer();
-    TombstonesFile.encode(stones, head.tombstones());
+    TombstonesFile.encode(stones, withLastRef());
     EncodeBuffer record = new EncodeBuffer();
     record.putByte(SnapshotFormat.TOMBSTONES).putUvarint(stones.length());
     record.putBytes(stones.array(), 0, stones.length());
     out.log(record);
+  }
+
+  /**
+   * If the newest reference is of a series that is gone, the deletions name it too: what the log
+   * holds under it must not become another's, and the next start does not read that part of the
+   * log. Upstream gives the reference out again.
+   */
+  private MemTombstones withLastRef() {
+    MemTombstones all = new MemTombstones();
+    all.addAll(head.tombstones());
+    long last = head.factory().lastRef();
+    if (last != 0 && head.series().byRef(last) == null) {
+      all.add(last, SnapshotFormat.GIVEN_OUT);
+    }
+    return all;
   }
 
   private void writeExemplars(Wal out) throws IOException {

@@ -1,5 +1,7 @@
 package io.narthex.tsdb.head;
 
+import io.narthex.tsdb.tombstones.Interval;
+
 /**
  * Constants of head snapshots: records in a log of their own, with their own types.
  *
@@ -29,6 +31,9 @@ final class SnapshotFormat {
 
   /** Samples before the last that early versions kept; zeros since. */
   static final int UNUSED_SAMPLES = 3;
+
+  /** A deletion that deletes nothing: a series had that reference once, which is the newest. */
+  static final Interval GIVEN_OUT = new Interval(Long.MIN_VALUE, Long.MIN_VALUE);
 
   static final int EXEMPLARS_PER_RECORD = 10_000;
 

@@ -10,6 +10,7 @@ import io.narthex.tsdb.encoding.ByteReader;
 import io.narthex.tsdb.record.ExemplarsRecord;
 import io.narthex.tsdb.record.HistogramCodec;
 import io.narthex.tsdb.record.RecordDecoder;
+import io.narthex.tsdb.tombstones.MemTombstones;
 import io.narthex.tsdb.tombstones.TombstonesFile;
 import io.narthex.tsdb.wlog.Wal;
 import io.narthex.tsdb.wlog.WalReader;
@@ -71,7 +72,9 @@ final class SnapshotLoad {
       case SnapshotFormat.SERIES -> applySeries(in);
       case SnapshotFormat.TOMBSTONES -> {
         ByteReader stones = in.slice(in.uvarint32());
-        head.tombstones().addAll(TombstonesFile.decode(stones));
+        MemTombstones deleted = TombstonesFile.decode(stones);
+        deleted.forEach((ref, intervals) -> head.factory().noteRef(ref));
+        head.tombstones().addAll(deleted);
       }
       case SnapshotFormat.EXEMPLARS -> applyExemplars(in);
       default -> throw in.corrupt("unsupported snapshot record type " + type);

@@ -91,6 +91,26 @@ class HeadSnapshotTest {
     }
   }
 
+  /** The log holds samples under it, which the start from a snapshot does not read. */
+  @Test
+  void noReferenceIsGivenOutAgainThoughItsSeriesIsGone() throws IOException {
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      append(head, series(1), 1000, 1);
+      append(head, series(2), 2000, 2);
+      append(head, series(1), 10_000_000, 3);
+      head.truncation().memory(9_000_000);
+      assertThat(head.seriesCount()).isEqualTo(1);
+    }
+    assertThat(snapshot()).exists();
+
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      append(head, series(3), 10_000_000, 4);
+
+      assertThat(head.series().byLabels(series(3)).ref).isEqualTo(3);
+      assertThat(head.tombstones().count()).isZero();
+    }
+  }
+
   /** It would bring back series that the log does not know any more. */
   @Test
   void goesWhenTheLogIsCut() throws IOException {
