@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * A node of a parsed query. Nodes are values: a tree is never changed, a step that rewrites one
  * builds new nodes. {@code toString()} of every node is its canonical text, which parses back to an
- * equal node (positions aside).
+ * equal node (positions aside), but for some computed offsets and ranges below a millisecond, which
+ * print as upstream's.
  *
  * @upstream promql/parser/ast.go Expr
  */
