@@ -109,4 +109,29 @@ class MaintenanceTest {
       assertThat(tsdb.stats().compactions().triggered()).isEqualTo(2);
     }
   }
+
+  @Test
+  void whileCompactionIsOffItIsAskedForInVain() throws Exception {
+    Tasks tasks = new Tasks();
+    try (Tsdb tsdb =
+        Tsdb.open(
+            Path.of("/db"),
+            TsdbOptions.builder().fs(new FaultyFs()).scheduler(tasks).background(true).build())) {
+      tsdb.autoCompaction(false);
+      append(tsdb, 0);
+      append(tsdb, 3 * HOUR + 1);
+      tasks.atOnce.get(0).run();
+
+      assertThat(tsdb.stats().compactions().triggered()).isEqualTo(1);
+      assertThat(tsdb.stats().compactions().skipped()).isEqualTo(1);
+      assertThat(tsdb.blocks()).isEmpty();
+
+      tsdb.autoCompaction(true);
+      append(tsdb, 3 * HOUR + 2);
+      tasks.atOnce.get(1).run();
+
+      assertThat(tsdb.stats().compactions().skipped()).isEqualTo(1);
+      assertThat(tsdb.blocks()).hasSize(1);
+    }
+  }
 }
