@@ -17,6 +17,9 @@ final class ChunkExplainerDoubleDelta extends ChunkExplainer {
     if (used <= 5) {
       return;
     }
+    if (used < 21 || used > 21 && used < 37) {
+      throw in.corrupt("chunk of " + used + " bytes ends within its header");
+    }
     long t0 = in.littleEndian(8);
     in.field(Kind.TIME, 0, "t", ChunkCursor.time(t0));
     long bits0 = in.littleEndian(8);

@@ -195,9 +195,19 @@ public final class EncodingReport {
 
   private void addClassic(Row row, SampleBuffer floats) {
     ClassicSeries chunks = new ClassicSeries(row.encoding);
+    long start = floats.time(0);
     for (int i = 0; i < floats.size(); i++) {
+      if (floats.time(i) - start < 0) { // farther than 63 bits of milliseconds: bytes gone bad
+        addClassic(row, chunks);
+        chunks = new ClassicSeries(row.encoding);
+        start = floats.time(i);
+      }
       chunks.append(floats.time(i), floats.value(i));
     }
+    addClassic(row, chunks);
+  }
+
+  private void addClassic(Row row, ClassicSeries chunks) {
     row.transcodings += chunks.transcodings();
     for (ClassicChunk chunk : chunks.chunks()) {
       row.add(chunk, chunk.usedBytes(), ClassicChunk.BYTES, samples <= DETAIL_LIMIT);

@@ -101,6 +101,50 @@ class ColumnsPropertyTest {
     }
   }
 
+  /** It has no field for its time, and columns read it as if it had one. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void secondSampleOfEachForm(int change) {
+    for (int form = 0; form < 4; form++) {
+      BitWriter out = new BitWriter(Xor2Format.HEADER_BYTES);
+      out.varint(1000);
+      out.bits(Double.doubleToRawLongBits(1.5), 64);
+      out.uvarint(15);
+      switch (form) {
+        case 0 -> out.bit(0);
+        case 1 -> { // no writer does so before there is a window
+          out.bits(0b10, 2);
+          out.bits(0x3234_5678_90ab_cdefL, 64);
+        }
+        case 2 -> out.bits(0b110L << 31 | 12 << 26 | 20 << 20 | 0xabcde, 34);
+        default -> out.bits(0b111, 3);
+      }
+      if (change == 1) {
+        VarBit.writeInt(out, 7);
+      }
+      out.bit(0); // the third one: on time, same value
+      if (change == 1) {
+        VarBit.writeInt(out, 0);
+      }
+      out.store(3);
+      out.bytes[StartTimes.HEADER_AT] = (byte) change;
+      byte[] bytes = java.util.Arrays.copyOf(out.bytes, out.length());
+      SampleBuffer buffer = new SampleBuffer();
+
+      assertThat(Xor2Decoder.columns(bytes, bytes.length, buffer)).isTrue();
+
+      SampleIterator it = new Xor2Iterator(bytes, bytes.length);
+      for (int i = 0; i < 3; i++) {
+        it.next();
+        assertThat(buffer.time(i)).isEqualTo(it.atT()).isEqualTo(1000 + 15 * i);
+        assertThat(Double.doubleToRawLongBits(buffer.value(i)))
+            .as("sample %d of form %d", i, form)
+            .isEqualTo(Double.doubleToRawLongBits(it.atV()));
+        assertThat(buffer.startTime(i)).isEqualTo(it.atSt());
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"XOR", "XOR2"})
   void refusesMoreColumnsThanTheHeaderCanCount(Encoding encoding) {

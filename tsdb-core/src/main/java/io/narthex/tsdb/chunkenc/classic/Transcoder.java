@@ -19,7 +19,9 @@ public final class Transcoder {
    * The floats of a chunk in another encoding. Into a classic one they may take several chunks.
    * Start timestamps are kept if the new encoding can hold them.
    *
-   * @throws IllegalArgumentException if one of both is not an encoding of floats
+   * @throws IllegalArgumentException if one of both is not an encoding of floats, or if time goes
+   *     back, which no classic encoding can tell
+   * @throws io.narthex.model.CorruptionException if the samples cannot be read
    */
   public static List<Chunk> transcode(Chunk from, Encoding to) {
     if (from.encoding().valueType() != ValueType.FLOAT || to.valueType() != ValueType.FLOAT) {
