@@ -266,4 +266,10 @@ public final class Histogram {
       return new Histogram(this);
     }
   }
+
+  /** As Prometheus prints it: {@code {count:3, sum:2, [-0.001,0.001]:1, (0.5,1]:2}}. */
+  @Override
+  public String toString() {
+    return HistogramText.describe(this);
+  }
 }

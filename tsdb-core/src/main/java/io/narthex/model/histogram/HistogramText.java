@@ -1,6 +1,7 @@
 package io.narthex.model.histogram;
 
 import io.narthex.util.GoFloats;
+import java.util.function.DoubleFunction;
 
 /**
  * Histograms as text: for people, and for test scripts.
@@ -12,22 +13,32 @@ final class HistogramText {
 
   /** {@code {count:4, sum:5, [-0.25,0.25]:3, (0.25,0.5]:1}}: populated buckets, ascending. */
   static String describe(FloatHistogram h) {
+    return describe(h, GoFloats.g(h.count()), GoFloats::g);
+  }
+
+  /** The same with counts as whole numbers; those of buckets are exact up to 2^53. */
+  static String describe(Histogram h) {
+    return describe(
+        h.toFloat(), Long.toUnsignedString(h.count()), count -> Long.toString((long) count));
+  }
+
+  private static String describe(FloatHistogram h, String total, DoubleFunction<String> count) {
     StringBuilder sb = new StringBuilder("{count:");
-    sb.append(GoFloats.g(h.count())).append(", sum:").append(GoFloats.g(h.sum()));
+    sb.append(total).append(", sum:").append(GoFloats.g(h.sum()));
     BucketCursor buckets = BucketCursor.unclipped(h);
     while (buckets.next()) {
       if (buckets.count() != 0) {
         sb.append(", ");
-        appendBucket(sb, buckets);
+        appendBucket(sb, buckets, count.apply(buckets.count()));
       }
     }
     return sb.append('}').toString();
   }
 
-  private static void appendBucket(StringBuilder sb, BucketCursor b) {
+  private static void appendBucket(StringBuilder sb, BucketCursor b, String count) {
     sb.append(b.lowerInclusive() ? '[' : '(');
     sb.append(GoFloats.g(b.lower())).append(',').append(GoFloats.g(b.upper()));
-    sb.append(b.upperInclusive() ? ']' : ')').append(':').append(GoFloats.g(b.count()));
+    sb.append(b.upperInclusive() ? ']' : ')').append(':').append(count);
   }
 
   /** {@code {{schema:1 count:3 sum:2 buckets:[1 2]}}}: the form test scripts are written in. */

@@ -157,4 +157,22 @@ class HistogramBucketsTest {
 
     assertThatThrownBy(h::validate).isInstanceOf(InvalidHistogramException.class);
   }
+
+  @Test
+  void wholeCountsAreWrittenWhole() {
+    Histogram h =
+        Histogram.builder()
+            .count(12_345_678)
+            .sum(1_234_567.5)
+            .zeroThreshold(0.001)
+            .zeroCount(5)
+            .positive(new Span[] {new Span(0, 2)}, 12_345_670, -12_345_668)
+            .negative(new Span[] {new Span(0, 1)}, 1)
+            .build();
+
+    assertThat(h)
+        .hasToString(
+            "{count:12345678, sum:1.2345675e+06, [-1,-0.5):1, [-0.001,0.001]:5,"
+                + " (0.5,1]:12345670, (1,2]:2}");
+  }
 }
