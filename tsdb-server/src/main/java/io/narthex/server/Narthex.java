@@ -123,7 +123,7 @@ public final class Narthex implements AutoCloseable {
     web =
         new WebServer(
             options.listenAddress(),
-            StartingRoutes.router(config::replay),
+            starting(),
             new Cors(options.corsOrigin()),
             metrics.requests());
     Tsdb opened = null;
@@ -149,6 +149,14 @@ public final class Narthex implements AutoCloseable {
     }
     metrics.ready(true);
     LOG.log(System.Logger.Level.INFO, "ready at " + address());
+  }
+
+  /** What is answered while the database is being opened. */
+  private Router starting() {
+    Router router = StartingRoutes.router(config::replay);
+    UiRoutes.addTo(router);
+    router.get("/metrics", new MetricsRoute(metrics.registry()));
+    return router;
   }
 
   private Tsdb open(StorageConfig storage) throws IOException {
