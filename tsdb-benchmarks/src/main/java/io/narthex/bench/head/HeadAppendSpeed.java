@@ -41,7 +41,9 @@ import java.util.concurrent.CyclicBarrier;
  */
 public final class HeadAppendSpeed {
   private static final int ROUNDS = 120;
-  private static final int WARM_UP = 3;
+
+  /** Samples before the first window: three windows of 100,000 series. */
+  private static final long WARM_UP = 36_000_000;
 
   private final HeadAppendWriter[] writers;
   private final CyclicBarrier barrier;
@@ -95,11 +97,11 @@ public final class HeadAppendSpeed {
       head.init(Long.MIN_VALUE);
       HeadAppendSpeed speed = new HeadAppendSpeed(head, threads, series, batch);
       Window[] all = new Window[windows];
-      for (int i = -WARM_UP; i < windows; i++) {
-        Window window = speed.window();
-        if (i >= 0) {
-          all[i] = window;
-        }
+      for (long warm = 0; warm < WARM_UP; warm += (long) series * ROUNDS) {
+        speed.window();
+      }
+      for (int i = 0; i < windows; i++) {
+        all[i] = speed.window();
       }
       return all;
     } finally {
