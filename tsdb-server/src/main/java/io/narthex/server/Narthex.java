@@ -287,6 +287,7 @@ public final class Narthex implements AutoCloseable {
         notEnabled("otlp write receiver", "web.enable-otlp-receiver"));
     ManagementRoutes.addTo(
         router, () -> !closed.get(), options.lifecycleApi(), this::reloadOrThrow, quit::countDown);
+    metrics.add(scrape); // from now on, as it observes
     router.get("/metrics", new MetricsRoute(this::allMetrics));
     if (options.configFile() == null) {
       DemoExporter demo = new DemoExporter(DEMO_SEED);
@@ -296,11 +297,10 @@ public final class Narthex implements AutoCloseable {
     return router;
   }
 
-  /** Made when somebody first asks for them: a start need not wait for some hundred classes. */
+  /** Put together when somebody first asks: a start need not wait for some hundred classes. */
   private PrometheusRegistry allMetrics() {
     metrics.addProcess();
     metrics.add(tsdb);
-    metrics.add(scrape);
     metrics.add(config);
     metrics.add(queryLog);
     return metrics.registry();
