@@ -155,7 +155,7 @@ public final class Narthex implements AutoCloseable {
   private Router starting() {
     Router router = StartingRoutes.router(config::replay);
     UiRoutes.addTo(router);
-    router.get("/metrics", new MetricsRoute(metrics.registry()));
+    router.get("/metrics", new MetricsRoute(metrics::registry));
     return router;
   }
 
