@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The command {@code narthex}: a tree of subcommands, one class each.
@@ -13,7 +14,7 @@ import picocli.CommandLine.Command;
  * @upstream cmd/prometheus/main.go and cmd/promtool/main.go, in one program
  */
 @Command(
-    name = "narthex",
+    name = Main.NAME,
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {"Prometheus inside your JVM: scrape, store, query, look inside.", ""},
@@ -28,6 +29,9 @@ import picocli.CommandLine.Command;
       LintCommand.class,
     })
 public final class Main {
+  static final String NAME = "narthex";
+  private static final String SERVE = "serve";
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -41,7 +45,7 @@ public final class Main {
 
   /** Runs one command line; what {@link #main} does, without leaving the JVM. */
   public static int run(String[] args, PrintWriter out, PrintWriter err) {
-    CommandLine commandLine = new CommandLine(new Main());
+    CommandLine commandLine = commandLine(args);
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -51,6 +55,15 @@ public final class Main {
           return 1;
         });
     return commandLine.execute(args);
+  }
+
+  /** The tree; of a server that is to start no more than it needs, as reading all takes time. */
+  private static CommandLine commandLine(String[] args) {
+    if (args.length > 0 && args[0].equals(SERVE)) {
+      return new CommandLine(CommandSpec.create().name(NAME))
+          .addSubcommand(SERVE, new ServeCommand());
+    }
+    return new CommandLine(new Main());
   }
 
   private static String describe(Exception e) {
