@@ -137,6 +137,11 @@ class HeadModelPropertyTest {
       truncated = head.mint() + RANGE;
       head.truncate(truncated);
       plain.truncate(truncated);
+      for (int i = 0; i < SERIES; i++) {
+        if (head.series().byLabels(HeadHarness.series(i)) == null) {
+          plain.collected(i);
+        }
+      }
     }
   }
 

@@ -29,6 +29,7 @@ final class PlainHead {
     final List<Sample> inOrder = new ArrayList<>();
     final TreeMap<Long, Sample> late = new TreeMap<>();
     boolean open;
+    private boolean collected; // and not made anew since: what its newest sample was is forgotten
 
     Sample newest() {
       return inOrder.get(inOrder.size() - 1);
@@ -98,13 +99,14 @@ final class PlainHead {
   }
 
   private void commit(Plain s, Sample given, AppendDecision.Bounds bounds) {
-    boolean behindHistogram = !s.inOrder.isEmpty() && s.newest().histogram;
+    boolean behindHistogram = !s.collected && !s.inOrder.isEmpty() && s.newest().histogram;
     boolean becomesHistogram = given.isStale() && behindHistogram;
     Sample sample = becomesHistogram ? new Sample(given.t, given.v, true) : given;
     AppendDecision decision = judge(s, sample, bounds);
     if (decision == AppendDecision.IN_ORDER && (!s.open || sample.t > s.newest().t)) {
       s.inOrder.add(sample);
       s.open = true;
+      s.collected = false;
       maxt = Math.max(maxt, sample.t);
     } else if (decision != AppendDecision.OUT_OF_ORDER
         || s.late.putIfAbsent(sample.t, sample) != null) {
@@ -120,6 +122,11 @@ final class PlainHead {
     for (Plain s : series.values()) {
       s.open = s.open && s.newest().t >= mint;
     }
+  }
+
+  /** A series has left the head. */
+  void collected(int i) {
+    series(i).collected = true;
   }
 
   /** What a reader that begins now will see of the samples in order. */
