@@ -131,7 +131,7 @@ class BadChunkTest {
     }
     for (Encoding to : EncodingReport.ENCODINGS) {
       if (to.isClassic() && (columns.error != null || goesBack(columns.samples))) {
-        refusesOrTranscodes(chunk(encoding, bad), to);
+        refusesOrTranscodes(encoding, bad, to);
         continue;
       }
       Outcome moved =
@@ -150,11 +150,11 @@ class BadChunkTest {
    * Some of the classic encodings tell a time that goes back, some do not; of a chunk that is
    * broken the time may, before it is seen that it is broken.
    */
-  private static void refusesOrTranscodes(Chunk chunk, Encoding to) {
+  private static void refusesOrTranscodes(Encoding encoding, byte[] bad, Encoding to) {
     try {
-      Transcoder.transcode(chunk, to);
-    } catch (IllegalArgumentException | CorruptionException e) {
-      assertThat(e).hasMessageFindingMatch("less than zero|at bit \\d+");
+      outcome(s -> Transcoder.transcode(chunk(encoding, bad), to));
+    } catch (IllegalArgumentException e) {
+      assertThat(e).hasMessageContaining("less than zero");
     }
   }
 
