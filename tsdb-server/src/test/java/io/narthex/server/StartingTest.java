@@ -17,9 +17,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,23 +64,7 @@ class StartingTest {
   @Test
   void findsATakenPortBeforeItTouchesTheDatabase() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-      ServerOptions options =
-          new ServerOptions(
-              null,
-              dir.resolve("data"),
-              Duration.ZERO,
-              0,
-              InetSocketAddress.createUnresolved("127.0.0.1", taken.getLocalPort()),
-              false,
-              false,
-              false,
-              ".*",
-              Duration.ofMinutes(5),
-              Duration.ofMinutes(2),
-              20,
-              50_000_000,
-              Set.of(),
-              Map.of());
+      ServerOptions options = TestServers.options(null, dir.resolve("data"), taken.getLocalPort());
 
       assertThatThrownBy(() -> Narthex.start(options))
           .isInstanceOf(IOException.class)
@@ -101,23 +82,7 @@ class StartingTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       port = free.getLocalPort();
     }
-    ServerOptions options =
-        new ServerOptions(
-            null,
-            file,
-            Duration.ZERO,
-            0,
-            InetSocketAddress.createUnresolved("127.0.0.1", port),
-            false,
-            false,
-            false,
-            ".*",
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(2),
-            20,
-            50_000_000,
-            Set.of(),
-            Map.of());
+    ServerOptions options = TestServers.options(null, file, port);
 
     assertThatThrownBy(() -> Narthex.start(options)).isInstanceOf(IOException.class);
     try (ServerSocket again = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
