@@ -143,10 +143,10 @@ final class VarbitChunk extends ClassicChunk {
     }
     boolean wholeStep = Widths.isInt(v - last);
     if (encoding == VarbitFormat.ZERO && v != last) {
-      return switchTo(wholeStep ? VarbitFormat.INTEGER : VarbitFormat.XOR, offset);
+      return switchTo(wholeStep ? VarbitFormat.INTEGER : VarbitFormat.XOR, offset, t);
     }
     if (encoding == VarbitFormat.INTEGER && !wholeStep) {
-      return switchTo(VarbitFormat.XOR, offset);
+      return switchTo(VarbitFormat.XOR, offset, t);
     }
     long lastStep = VarbitFormat.get(bytes, VarbitFormat.LAST_STEP_AT * 8, 24);
     if (!VarbitFormat.fits(step - lastStep, VarbitFormat.TIME_WIDTHS[3])) {
@@ -166,10 +166,23 @@ final class VarbitChunk extends ClassicChunk {
     return null;
   }
 
-  private Refusal switchTo(int encoding, int offset) {
-    return offset > VarbitFormat.BITS / 2
+  private Refusal switchTo(int encoding, int offset, long t) {
+    return offset > VarbitFormat.BITS / 2 || lastTimeRead() > t
         ? overflow()
         : new Refusal(new VarbitChunk(encoding), true);
+  }
+
+  /**
+   * The time of the newest sample as a reader finds it. It is wrong behind a step of exactly {@link
+   * VarbitFormat#MAX_STEP}, and may be in the future; Prometheus 1.8.2, when it writes such a chunk
+   * anew, then fails with "first Δt is less than zero" and gives the series up.
+   */
+  private long lastTimeRead() {
+    VarbitIterator it = new VarbitIterator(this);
+    while (it.next() != ValueType.NONE) {
+      // only the last one counts
+    }
+    return it.atT();
   }
 
   /** Looks at three values, writes the second one, and tells where the third one goes. */

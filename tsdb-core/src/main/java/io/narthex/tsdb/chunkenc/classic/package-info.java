@@ -27,7 +27,7 @@
  * <h2>Invariants</h2>
  *
  * Bytes behind those in use are zero. The lossy corners of upstream are kept: -0.0 may come back as
- * 0.0, and varbit stores a first step of exactly 2^24 ms as 0.
+ * 0.0, and varbit stores a step of exactly 2^24 ms as 0.
  *
  * <h2>On disk</h2>
  *

@@ -8,6 +8,7 @@ import io.narthex.tsdb.chunkenc.ChunkSamples;
 import io.narthex.tsdb.chunkenc.Chunks;
 import io.narthex.tsdb.chunkenc.Encoding;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,6 +29,34 @@ class ClassicCornersTest {
     SampleBuffer read = roundTrip(Encoding.VARBIT, new long[] {0, 1 << 24, (1 << 24) + 1}, 1, 1, 1);
 
     assertThat(read.time(1)).isZero();
+  }
+
+  /** 1.8.2 ends such a series with "first Δt is less than zero". */
+  @Test
+  void varbitGoesOnInANewChunkWhereItsOwnTimesAreTooLateToBeWrittenAnew() {
+    long step = 1 << 24;
+    long[] times = {0, step - 1, 2 * step - 1, 2 * step, 2 * step + 1, 2 * step + 2};
+
+    SampleBuffer read = roundTrip(Encoding.VARBIT, times, 1, 1, 1, 1, 1, 1.5);
+
+    assertThat(read.size()).isEqualTo(6);
+    assertThat(read.time(3)).isGreaterThan(times[5]); // as upstream reads its own bytes
+    assertThat(read.time(5)).isEqualTo(times[5]);
+    assertThat(read.value(5)).isEqualTo(1.5);
+  }
+
+  @Test
+  void varbitTakesStepsAboutTheLongestInAnyOrder() {
+    Random random = new Random(24);
+    for (int round = 0; round < 2_000; round++) {
+      ClassicSeries series = new ClassicSeries(Encoding.VARBIT);
+      long t = 0;
+      for (int i = 0; i < 40; i++) {
+        t += random.nextBoolean() ? (1 << 24) - random.nextInt(2) : 1 + random.nextInt(1 << 23);
+        series.append(t, random.nextInt(5) == 0 ? random.nextDouble() : random.nextInt(3));
+      }
+      assertThat(series.chunks().stream().mapToInt(ClassicChunk::sampleCount).sum()).isEqualTo(40);
+    }
   }
 
   @Test
