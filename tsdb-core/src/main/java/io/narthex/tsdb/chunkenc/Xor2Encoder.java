@@ -40,7 +40,8 @@ final class Xor2Encoder {
     int i = from;
     while (i < to) {
       if (out.wordStart + SLACK_BYTES > out.bytes.length) {
-        out.growFor(out.wordStart, a.count, to - i, SLACK_BYTES);
+        // half more at least: many short runs must not copy the chunk each time
+        out.growFor(out.wordStart, a.count, Math.max(to - i, a.count >> 1), SLACK_BYTES);
       }
       int stopped = run(a, out, times, values, i, to);
       a.setCount(a.count + stopped - i);
@@ -86,26 +87,24 @@ final class Xor2Encoder {
         headBits = (int) (head >>> FIELD_SHIFT);
         head &= FIELD_MASK;
       }
-      // Now the last bit of head is 0: same value. It becomes 1, and then come the value's bits,
-      // but that a new window behind "on time" is 1 and behind a dod 10.
+      // Now the last bit of head is 0: same value. It becomes 1 if not, and behind that come 0 for
+      // the same window, 10 for a new one; behind "on time" it is 00 and 01.
       if (xor != 0) {
         if (bits == StaleNaN.BITS) {
           break;
         }
         int onTime = dod == 0 ? 1 : 0;
-        head = (head | 1) << onTime;
-        headBits += onTime;
+        head |= 1;
         int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
         int newTrail = Long.numberOfTrailingZeros(xor);
         if (newLead >= lead && newTrail >= trail) {
-          head <<= 1;
-          headBits++;
+          head <<= 1 + onTime;
+          headBits += 1 + onTime;
         } else {
           lead = newLead;
           trail = newTrail;
-          head = (head << 2 | 0b10) >>> onTime << 11;
-          head |= newLead << 6 | (64 - newLead - newTrail & 63);
-          headBits += 13 - onTime;
+          head = (head << 2 | 2 - onTime) << 11 | newLead << 6 | (64 - newLead - newTrail & 63);
+          headBits += 13;
         }
         int width = 64 - lead - trail;
         xor >>>= trail;
