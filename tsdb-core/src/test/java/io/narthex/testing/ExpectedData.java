@@ -90,15 +90,20 @@ public final class ExpectedData {
       Series series = set.at();
       SampleBuffer buffer = new SampleBuffer();
       series.read(buffer, Long.MIN_VALUE, Long.MAX_VALUE);
-      List<String> samples = new ArrayList<>();
-      for (int i = 0; i < buffer.size(); i++) {
-        samples.add(sample(buffer, i));
-      }
-      if (!samples.isEmpty()) {
-        all.put(series.labels(), samples);
+      if (!buffer.isEmpty()) {
+        all.put(series.labels(), texts(buffer));
       }
     }
     return all;
+  }
+
+  /** The samples of a buffer, a line each. */
+  public static List<String> texts(SampleBuffer buffer) {
+    List<String> samples = new ArrayList<>();
+    for (int i = 0; i < buffer.size(); i++) {
+      samples.add(sample(buffer, i));
+    }
+    return samples;
   }
 
   private static String sample(SampleBuffer buffer, int i) {

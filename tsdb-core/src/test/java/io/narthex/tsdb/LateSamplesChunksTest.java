@@ -8,16 +8,9 @@ import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
 import io.narthex.testing.FaultyFs;
 import io.narthex.tsdb.block.Block;
-import io.narthex.tsdb.block.BlockReader;
-import io.narthex.tsdb.chunkenc.Encoding;
-import io.narthex.tsdb.chunks.ChunkMeta;
-import io.narthex.tsdb.querier.BlockChunkQuerier;
-import io.narthex.tsdb.querier.ChunkMerger;
-import io.narthex.tsdb.querier.ChunkSeriesSet;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
@@ -78,38 +71,19 @@ class LateSamplesChunksTest {
     appender.commit();
   }
 
-  private static TreeMap<String, TreeMap<Long, Double>> chunks(Tsdb tsdb) throws IOException {
-    List<BlockReader> readers = new ArrayList<>(tsdb.blocks());
-    readers.add(tsdb.head().reader(Long.MIN_VALUE, Long.MAX_VALUE));
-    List<BlockChunkQuerier> queriers = new ArrayList<>();
-    List<ChunkSeriesSet> sets = new ArrayList<>();
+  private static TreeMap<String, TreeMap<Long, Double>> chunks(Tsdb tsdb) {
     TreeMap<String, TreeMap<Long, Double>> found = new TreeMap<>();
-    try {
-      for (BlockReader reader : readers) {
-        BlockChunkQuerier querier = new BlockChunkQuerier(reader, Long.MIN_VALUE, Long.MAX_VALUE);
-        queriers.add(querier);
-        sets.add(querier.select(null, ALL, false));
-      }
-      ChunkSeriesSet merged = ChunkSeriesSet.merge(sets, new ChunkMerger(Encoding.XOR));
-      while (merged.next()) {
-        TreeMap<Long, Double> samples = new TreeMap<>();
-        long last = Long.MIN_VALUE;
-        for (ChunkMeta meta : merged.chunks()) {
-          SampleBuffer buffer = new SampleBuffer();
-          meta.chunk().decode(buffer);
-          for (int i = 0; i < buffer.size(); i++) {
-            long t = buffer.times()[i];
-            assertThat(t).as("%s", merged.labels()).isGreaterThan(last);
-            last = t;
-            samples.put(t, buffer.values()[i]);
-          }
-        }
-        found.put(merged.labels().toString(), samples);
-      }
-      return found;
-    } finally {
-      queriers.forEach(BlockChunkQuerier::close);
-    }
+    TsdbChunks.read(tsdb, Long.MIN_VALUE, Long.MAX_VALUE)
+        .forEach(
+            (labels, metas) -> {
+              TreeMap<Long, Double> samples = new TreeMap<>();
+              SampleBuffer buffer = TsdbChunks.samples(metas);
+              for (int i = 0; i < buffer.size(); i++) {
+                samples.put(buffer.time(i), buffer.value(i));
+              }
+              found.put(labels.toString(), samples);
+            });
+    return found;
   }
 
   private static TreeMap<String, TreeMap<Long, Double>> samples(Tsdb tsdb) throws IOException {
