@@ -144,6 +144,11 @@ final class HeadToBlocks {
     compactOutOfOrder();
   }
 
+  /** Cuts late samples into blocks, whether the rest of the head is due or not. */
+  synchronized void flushOutOfOrder() throws IOException {
+    compactOutOfOrder();
+  }
+
   /** Cuts series that ended into blocks of their own, if there are enough of them. */
   synchronized void runStale(double threshold) throws IOException {
     Long cut = headCutNanos;

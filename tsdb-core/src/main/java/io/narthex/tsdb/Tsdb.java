@@ -199,6 +199,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     compaction.flushHead();
   }
 
+  /** Cuts the late samples of the head into blocks of their own; the other ones stay. */
+  public void compactOutOfOrderHead() throws IOException {
+    compaction.flushOutOfOrder();
+  }
+
   /**
    * Cuts the series that ended (their newest sample is a staleness marker) into blocks of their own
    * and drops them from the head, whose bounds stay. Those with out-of-order samples stay too.
