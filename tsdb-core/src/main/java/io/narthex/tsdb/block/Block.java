@@ -43,7 +43,7 @@ public final class Block implements BlockReader, AutoCloseable {
   private final Path dir;
   private final IndexFileReader index;
   private final ChunkSegmentReader chunks;
-  private final long metaSize;
+  private volatile long metaSize;
   private final AtomicInteger users = new AtomicInteger(1); // the opener and each reader
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile BlockMeta meta;
@@ -228,6 +228,7 @@ public final class Block implements BlockReader, AutoCloseable {
 
   private void writeMeta(BlockMeta changed) throws IOException {
     MetaFile.write(fs, dir, changed);
+    metaSize = fs.size(dir.resolve(MetaFile.NAME));
     meta = changed;
   }
 
