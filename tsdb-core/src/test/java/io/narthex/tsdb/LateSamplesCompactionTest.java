@@ -3,15 +3,10 @@ package io.narthex.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.narthex.model.SampleBuffer;
-import io.narthex.model.histogram.CounterResetHint;
-import io.narthex.model.histogram.FloatHistogram;
-import io.narthex.model.histogram.Histogram;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
 import io.narthex.storage.Querier;
-import io.narthex.storage.SeriesSet;
 import io.narthex.testing.SampleKind;
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.event.TsdbObserver;
@@ -37,7 +32,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Late samples on their way into blocks; upstream's cases of db_test. */
 class LateSamplesCompactionTest {
@@ -290,163 +284,6 @@ class LateSamplesCompactionTest {
       assertThat(ranges(tsdb)).containsExactly("0-120");
       assertThat(late(tsdb)).isEmpty();
       assertThat(read(tsdb)).isEqualTo(expected(kind, 90, 109, 250, 350));
-    }
-  }
-
-  private static void append(Tsdb tsdb, Labels labels, long t, Histogram h, boolean floats)
-      throws IOException {
-    Appender appender = tsdb.appender();
-    SampleKind.append(appender, labels, 0, t, floats ? h.toFloat() : h);
-    appender.commit();
-  }
-
-  /** Time, count and hint of each histogram of a series. */
-  private static String hints(Querier querier, Labels labels, long unit) {
-    List<String> texts = new ArrayList<>();
-    try (querier) {
-      SeriesSet set = querier.select(true, null, List.of(Matcher.equal("foo", labels.get("foo"))));
-      SampleBuffer samples = new SampleBuffer();
-      while (set.next()) {
-        set.at().read(samples, Long.MIN_VALUE, Long.MAX_VALUE);
-      }
-      for (int i = 0; i < samples.size(); i++) {
-        Object h = samples.histogram(i);
-        FloatHistogram f = h instanceof Histogram integer ? integer.toFloat() : (FloatHistogram) h;
-        String hint = f.counterResetHint().name().substring(0, 1);
-        texts.add(samples.time(i) / unit + hint);
-      }
-    }
-    return String.join(" ", texts);
-  }
-
-  private static String hints(Tsdb tsdb, Labels labels, long unit) {
-    return hints(tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE), labels, unit);
-  }
-
-  /** A run of times, which may count down, each with a hint. */
-  private static String run(long from, long to, int step, String hint) {
-    List<String> texts = new ArrayList<>();
-    for (long t = from; t <= to; t += step) {
-      texts.add(t + hint);
-    }
-    return String.join(" ", texts);
-  }
-
-  private static void resets(Tsdb tsdb, Labels labels, String script, boolean floats)
-      throws IOException {
-    for (String part : script.split(" ")) { // from-to/step, or one time; r: reset by value, h: hint
-      String[] parts = part.replaceAll("[rh]", "").split("[-/]");
-      long to = parts.length > 1 ? Long.parseLong(parts[1]) : Long.parseLong(parts[0]);
-      int step = parts.length > 2 ? Integer.parseInt(parts[2]) : 1;
-      for (long m = Long.parseLong(parts[0]); m <= to; m += step) {
-        long n = m == 520 ? 1_000_000 : part.contains("r") ? 100_000 : 100_000 + m;
-        CounterResetHint hint =
-            part.contains("h") ? CounterResetHint.COUNTER_RESET : CounterResetHint.UNKNOWN;
-        append(tsdb, labels, m * MINUTE, SampleKind.histogram(n, hint), floats);
-      }
-    }
-  }
-
-  /**
-   * Two late chunks that overlap (100 to 440, 105 to 395) and one behind them, with resets: before
-   * compaction hints are lost where the chunks take turns, afterwards where a block begins.
-   */
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void hintsOfResetsComeBackWhereChunksAreJoined(boolean floats) throws IOException {
-    TsdbOptions options = options().outOfOrderWindow(Duration.ofMinutes(500)).build();
-    try (Tsdb tsdb = Tsdb.open(dir, options)) {
-      resets(tsdb, ONE, "520", floats);
-      resets(tsdb, TWO, "520", floats);
-      resets(tsdb, ONE, "100-190/10 250h 260-440/10", floats);
-      resets(tsdb, ONE, "105-155/10 165r 175-395/10", floats);
-      resets(tsdb, ONE, "480-489 490r 491-509", floats);
-      resets(tsdb, TWO, "200-290/10 300r 310-490/10", floats);
-
-      assertThat(hints(tsdb, ONE, MINUTE))
-          .isEqualTo(
-              String.join(
-                  " ",
-                  run(100, 195, 5, "U"),
-                  run(205, 245, 10, "N"),
-                  run(250, 400, 5, "U"),
-                  run(410, 440, 10, "N"),
-                  "480U",
-                  run(481, 489, 1, "N"),
-                  "490U",
-                  run(491, 509, 1, "N"),
-                  "520U"));
-      assertThat(hints(tsdb, TWO, MINUTE))
-          .isEqualTo(
-              String.join(
-                  " ", "200U", run(210, 290, 10, "N"), "300U", run(310, 490, 10, "N"), "520U"));
-
-      tsdb.compactOutOfOrderHead();
-
-      String oneInBlocks =
-          String.join(
-              " ",
-              "100U",
-              run(105, 115, 5, "N"),
-              "120U",
-              run(125, 160, 5, "N"),
-              "165U",
-              run(170, 195, 5, "N"),
-              run(205, 235, 10, "N"),
-              "245U",
-              run(250, 355, 5, "N"),
-              "360U",
-              run(365, 400, 5, "N"),
-              run(410, 440, 10, "N"),
-              "480U",
-              run(481, 489, 1, "N"),
-              "490U",
-              run(491, 509, 1, "N"),
-              "520U");
-      String twoInBlocks =
-          String.join(
-              " ",
-              "200U",
-              run(210, 230, 10, "N"),
-              "240U",
-              run(250, 290, 10, "N"),
-              "300U",
-              run(310, 350, 10, "N"),
-              "360U",
-              run(370, 470, 10, "N"),
-              "480U 490N 520U");
-      assertThat(ranges(tsdb)).containsExactly("0-120", "120-240", "240-360", "360-480", "480-600");
-      assertThat(hints(tsdb, ONE, MINUTE)).isEqualTo(oneInBlocks);
-      assertThat(hints(tsdb, TWO, MINUTE)).isEqualTo(twoInBlocks);
-
-      tsdb.compactHead();
-      assertThat(tsdb.blocks()).hasSize(6);
-      assertThat(hints(tsdb, ONE, MINUTE)).isEqualTo(oneInBlocks);
-      tsdb.compact();
-      assertThat(tsdb.blocks()).hasSize(5);
-      assertThat(hints(tsdb, ONE, MINUTE)).isEqualTo(oneInBlocks);
-      assertThat(hints(tsdb, TWO, MINUTE)).isEqualTo(twoInBlocks);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void aSampleBetweenTwoTakesTheHintOfTheOneBehind(boolean floats) throws IOException {
-    try (Tsdb tsdb = Tsdb.open(dir, options().build())) {
-      long[][] samples = {{0, 0}, {1, 10}, {3, 3}, {2, 0}};
-      for (long[] s : samples) {
-        append(tsdb, ONE, s[0], SampleKind.histogram(s[1], CounterResetHint.UNKNOWN), floats);
-      }
-      assertThat(hints(tsdb, ONE, 1)).isEqualTo("0U 1N 2U 3U");
-      tsdb.compactOutOfOrderHead();
-      assertThat(hints(tsdb, ONE, 1)).isEqualTo("0U 1N 2U 3U");
-      assertThat(tsdb.blocks()).hasSize(1);
-      tsdb.compactHead();
-      assertThat(tsdb.blocks()).hasSize(2);
-      assertThat(hints(tsdb, ONE, 1)).isEqualTo("0U 1N 2U 3U");
-      tsdb.compact();
-      assertThat(tsdb.blocks()).hasSize(1);
-      assertThat(hints(tsdb, ONE, 1)).isEqualTo("0U 1N 2U 3U");
     }
   }
 

@@ -7,16 +7,12 @@ import io.narthex.model.SampleBuffer;
 import io.narthex.model.histogram.CounterResetHint;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
-import io.narthex.model.histogram.Schemas;
 import io.narthex.model.histogram.Span;
 import io.narthex.model.labels.Labels;
-import io.narthex.model.labels.Matcher;
 import io.narthex.storage.AppendException;
 import io.narthex.storage.Appender;
 import io.narthex.storage.Querier;
-import io.narthex.storage.SeriesSet;
 import io.narthex.testing.SampleKind;
-import io.narthex.tsdb.chunks.ChunkMeta;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,7 +25,6 @@ import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -167,113 +162,6 @@ class LateSamplesQueryTest {
             .as(row)
             .isEqualTo(inRange);
         assertThat(late(tsdb)).as(row).isEqualTo(late);
-      } finally {
-        dir = root;
-      }
-    }
-  }
-
-  /** One bucket that grows with {@code n}. */
-  private static Object counter(String kind, long n) {
-    Histogram.Builder h =
-        Histogram.builder().count(n).sum(n).positive(new Span[] {new Span(0, 1)}, n);
-    if (kind.contains("custom")) {
-      h.schema(Schemas.CUSTOM_BUCKETS).customValues(1, 2, 3);
-    }
-    return kind.contains("float") ? h.build().toFloat() : h.build();
-  }
-
-  private static String hinted(SampleBuffer samples, int i) {
-    Object h = samples.histogram(i);
-    FloatHistogram f = h instanceof Histogram integer ? integer.toFloat() : (FloatHistogram) h;
-    String hint = f.counterResetHint().name().substring(0, 1);
-    return samples.time(i) + "=" + (long) f.count() + hint;
-  }
-
-  /** Samples {@code time=count} with U for an unknown reset and N for none; bars end chunks. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          30 | 1=40 4=30 2=40 3=10 | 1=40U / 2=40U / 3=10U / 4=30U
-          6  | 8=30 1=10 2=20 3=30 5=20 6=10 7=20 4=10 | 1=10U 2=20N 3=30N / 4=10U / 5=20U / 6=10U 7=20N / 8=30U
-          3  | 8=100 1=50 5=40 6=50 2=10 3=20 4=30 7=60 | 1=50U / 2=10U 3=20N 4=30N / 5=40U 6=50N / 7=60U / 8=100U
-          """)
-  void resetsBetweenChunksAreForgotten(int cap, String samples, String chunks) throws IOException {
-    for (String kind : List.of("integer", "float", "custom", "custom float")) {
-      Path root = dir;
-      dir = root.resolve(kind);
-      try (Tsdb tsdb = open(cap, Duration.ofDays(1))) {
-        Appender appender = tsdb.appender();
-        for (String sample : samples.split(" ")) {
-          String[] parts = sample.split("=");
-          Object value = counter(kind, Long.parseLong(parts[1]));
-          SampleKind.append(appender, ONE, 0, Long.parseLong(parts[0]), value);
-        }
-        appender.commit();
-
-        List<String> found = new ArrayList<>();
-        for (ChunkMeta meta : TsdbChunks.read(tsdb, 0, 10).get(ONE)) {
-          SampleBuffer inside = TsdbChunks.samples(meta);
-          List<String> texts = new ArrayList<>();
-          for (int i = 0; i < inside.size(); i++) {
-            texts.add(hinted(inside, i));
-          }
-          found.add(String.join(" ", texts));
-        }
-        assertThat(String.join(" / ", found)).isEqualTo(chunks);
-        assertThat(hinted(tsdb, 0, 10)).isEqualTo(chunks.replace("/ ", ""));
-      } finally {
-        dir = root;
-      }
-    }
-  }
-
-  private static String hinted(Tsdb tsdb, long mint, long maxt) {
-    List<String> texts = new ArrayList<>();
-    try (Querier querier = tsdb.querier(mint, maxt)) {
-      SeriesSet set = querier.select(true, null, List.of(Matcher.regex("foo", ".*")));
-      assertThat(set.next()).isTrue();
-      SampleBuffer samples = new SampleBuffer();
-      set.at().read(samples, mint, maxt);
-      for (int i = 0; i < samples.size(); i++) {
-        texts.add(hinted(samples, i));
-      }
-      assertThat(set.next()).isFalse();
-    }
-    return String.join(" ", texts);
-  }
-
-  /** Runs of histograms that grow from the minute they begin with, or from 0 after {@code r}. */
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      textBlock =
-          """
-          40-49r45             | UNNNNUNNNN
-          40-44 50-54 45-49r45 | UNNNNUNNNNUNNNN
-          40-44r44 50-54 45-49r49 | UNNNUUNNNUUNNNN
-          """)
-  void resetsAreKeptWithinChunks(String runs, String hints) throws IOException {
-    for (boolean floats : new boolean[] {false, true}) {
-      Path root = dir;
-      dir = root.resolve("" + floats);
-      try (Tsdb tsdb = open(30, Duration.ofDays(1))) {
-        Appender appender = tsdb.appender();
-        for (String run : runs.split(" ")) {
-          String[] ends = run.split("[-r]");
-          long n = Long.parseLong(ends[0]);
-          for (long m = n; m <= Long.parseLong(ends[1]); m++) {
-            n = ends.length > 2 && m == Long.parseLong(ends[2]) ? 0 : n;
-            Histogram h = SampleKind.histogram(n++, CounterResetHint.UNKNOWN);
-            SampleKind.append(appender, ONE, 0, m * MINUTE, floats ? h.toFloat() : h);
-          }
-        }
-        appender.commit();
-
-        assertThat(hinted(tsdb, 40 * MINUTE, 55 * MINUTE).replaceAll("[^UNCG]", ""))
-            .isEqualTo(hints);
       } finally {
         dir = root;
       }

@@ -18,13 +18,14 @@ import io.narthex.tsdb.tombstones.Interval;
 import io.narthex.tsdb.tombstones.MemTombstones;
 import io.narthex.tsdb.tombstones.Tombstones;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
 
-/** A block reader over chunks at hand; series are given in the order of their labels. */
-final class ListBlock implements BlockReader {
+/** A block reader over chunks at hand. */
+public final class ListBlock implements BlockReader {
   private record Held(Labels labels, List<ChunkMeta> metas) {}
 
   private final List<Held> series = new ArrayList<>();
@@ -33,7 +34,7 @@ final class ListBlock implements BlockReader {
   private final MemTombstones tombstones = new MemTombstones();
 
   /** Adds a series with a chunk for each buffer; its reference is its number, from 1. */
-  ListBlock series(Labels labels, List<SampleBuffer> buffers) {
+  public ListBlock series(Labels labels, List<SampleBuffer> buffers) {
     List<ChunkMeta> metas = new ArrayList<>();
     for (SampleBuffer buffer : buffers) {
       for (ChunkMeta made : encode(buffer)) {
@@ -93,6 +94,31 @@ final class ListBlock implements BlockReader {
     return Long.MAX_VALUE;
   }
 
+  /** References in an order that is not theirs. */
+  private static final class InOrder implements Postings {
+    private final List<Long> refs;
+    private int at = -1;
+
+    InOrder(List<Long> refs) {
+      this.refs = refs;
+    }
+
+    @Override
+    public boolean next() {
+      return ++at < refs.size();
+    }
+
+    @Override
+    public boolean seek(long ref) {
+      throw new UnsupportedOperationException("sorted by labels");
+    }
+
+    @Override
+    public long at() {
+      return refs.get(at);
+    }
+  }
+
   private final class Index implements IndexReader {
     @Override
     public Iterator<String> symbols() {
@@ -136,7 +162,10 @@ final class ListBlock implements BlockReader {
 
     @Override
     public Postings sortedByLabels(RefSet refs) {
-      return refs.postings();
+      List<Long> sorted = new ArrayList<>();
+      refs.forEach(sorted::add);
+      sorted.sort(Comparator.comparing(this::labels));
+      return new InOrder(sorted);
     }
 
     @Override

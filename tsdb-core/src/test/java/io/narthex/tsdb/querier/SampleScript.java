@@ -16,10 +16,10 @@ import java.util.Locale;
  * letter for histograms (h integer, f float) and one for their hint (n no reset, r reset, g gauge).
  * A time may be a range: {@code 0..89}. What a sample holds follows from its time.
  */
-final class SampleScript {
+public final class SampleScript {
   private SampleScript() {}
 
-  static List<SampleBuffer> chunks(String text) {
+  public static List<SampleBuffer> chunks(String text) {
     List<SampleBuffer> buffers = new ArrayList<>();
     for (String part : text.split("/", -1)) {
       SampleBuffer buffer = new SampleBuffer();
@@ -67,7 +67,7 @@ final class SampleScript {
   }
 
   /** The samples ahead of an iterator, checked against what their time says. */
-  static String text(SampleIterator it) {
+  public static String text(SampleIterator it) {
     List<String> all = new ArrayList<>();
     for (ValueType type = it.next(); type != ValueType.NONE; type = it.next()) {
       all.add(current(it, type));
