@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +43,7 @@ public final class Block implements BlockReader, AutoCloseable {
   private final IndexFileReader index;
   private final ChunkSegmentReader chunks;
   private volatile long metaSize;
-  private final AtomicInteger users = new AtomicInteger(1); // the opener and each reader
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private final ReaderCount readers = new ReaderCount();
   private volatile BlockMeta meta;
   private volatile Tombstones tombstones;
   private volatile long tombstonesSize;
@@ -142,30 +140,28 @@ public final class Block implements BlockReader, AutoCloseable {
   }
 
   private void acquire() {
-    while (true) {
-      int n = users.get();
-      if (n == 0 || closed.get()) {
-        throw new IllegalStateException("block " + meta.ulid() + " is closed");
-      }
-      if (users.compareAndSet(n, n + 1)) {
-        return;
-      }
+    if (!readers.acquire()) {
+      throw new IllegalStateException("block " + meta.ulid() + " is closed");
     }
   }
 
   private void release() {
-    if (users.decrementAndGet() == 0) {
-      try (index) {
-        chunks.close();
-      }
+    if (readers.release()) {
+      letGo();
+    }
+  }
+
+  private void letGo() {
+    try (index) {
+      chunks.close();
     }
   }
 
   /** Lets no new readers in; files are let go of with the last reader. Idempotent. */
   @Override
   public void close() {
-    if (closed.compareAndSet(false, true)) {
-      release();
+    if (readers.close()) {
+      letGo();
     }
   }
 

@@ -11,6 +11,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
+import org.openjdk.jcstress.infra.results.II_Result;
 
 /** Readers of {@link MemPostings} beside those who add and delete. */
 public final class MemPostingsStress {
@@ -141,6 +142,38 @@ public final class MemPostingsStress {
     @Actor
     public void three() {
       order.all();
+    }
+  }
+
+  /** Labels on shared strings are the labels, also while their pairs come to be. */
+  @JCStressTest
+  @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the same labels; afterwards the same strings")
+  @Outcome(expect = FORBIDDEN, desc = "other labels, or two strings for one value")
+  @State
+  public static class InternBesideAdd {
+    private final MemPostings postings = new MemPostings();
+    private Labels mine = LABELS;
+
+    @Actor
+    public void add() {
+      postings.add(1, LABELS);
+    }
+
+    @Actor
+    public void intern(II_Result r) {
+      mine = Labels.of(copy("a"), copy("b"), copy("c"), copy("d"));
+      r.r1 = postings.intern(mine).equals(LABELS) ? 1 : 0;
+    }
+
+    private static String copy(String s) {
+      return new StringBuilder(s).toString();
+    }
+
+    @Arbiter
+    @SuppressWarnings("StringEquality") // the object is what is asked for
+    public void after(II_Result r) {
+      Labels shared = postings.intern(mine);
+      r.r2 = shared.value(0) == LABELS.value(0) && shared.value(1) == LABELS.value(1) ? 1 : 0;
     }
   }
 }
