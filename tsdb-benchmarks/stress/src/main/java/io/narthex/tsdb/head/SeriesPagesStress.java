@@ -68,12 +68,8 @@ public final class SeriesPagesStress {
     }
 
     @Actor
-    public void put() {
+    public void put(III_Result r) {
       pages.put(new MemSeries(6, LABELS, pages.home(6)));
-    }
-
-    @Actor
-    public void look(III_Result r) {
       r.r1 = pages.get(5) == null ? 0 : 1;
     }
 

@@ -73,12 +73,8 @@ public final class StripeSeriesStress {
     }
 
     @Actor
-    public void make() {
+    public void make(II_Result r) {
       made = StripeSeriesStress.make(all, 2);
-    }
-
-    @Actor
-    public void look(II_Result r) {
       MemSeries found = all.byRef(1);
       r.r1 = found == null ? 0 : found == old ? 1 : -1;
     }

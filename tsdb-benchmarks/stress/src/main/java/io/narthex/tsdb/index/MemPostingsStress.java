@@ -95,13 +95,9 @@ public final class MemPostingsStress {
     }
 
     @Actor
-    public void addAnother() {
-      postings.add(3, Labels.of("a", "x2"));
-    }
-
-    @Actor
-    public void order() {
+    public void orderAndAddAnother() {
       postings.labelValues("a");
+      postings.add(3, Labels.of("a", "x2"));
     }
 
     @Arbiter
@@ -136,12 +132,8 @@ public final class MemPostingsStress {
 
     @Actor
     public void two(III_Result r) {
-      r.r2 = addAndFind("b");
-    }
-
-    @Actor
-    public void three() {
       order.all();
+      r.r2 = addAndFind("b");
     }
   }
 
