@@ -53,7 +53,7 @@ public final class BlockWriter implements Appendable {
             fs,
             new LeveledCompactor.Settings(
                 0,
-                false,
+                () -> false,
                 LeveledCompactor.ulids(TimeSource.system(), new SecureRandom()),
                 TimeSource.system()::nanoTime,
                 TsdbObserver.NONE,

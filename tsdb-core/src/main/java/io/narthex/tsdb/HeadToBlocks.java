@@ -62,6 +62,7 @@ final class HeadToBlocks {
   private final CompactionDelay delay;
   private final EarlyCompaction early;
   private @Nullable Long headCutNanos;
+  private volatile boolean xor2; // whether chunks of floats that are made anew are XOR2
   final AtomicLong failures = new AtomicLong();
   final AtomicLong runs = new AtomicLong();
 
@@ -71,6 +72,7 @@ final class HeadToBlocks {
     this.head = head;
     this.closed = closed;
     this.blockRange = options.minBlockMillis();
+    this.xor2 = options.xor2();
     this.planner =
         new LeveledPlanner(
             LeveledPlanner.exponentialRanges(
@@ -85,7 +87,7 @@ final class HeadToBlocks {
             options.fs(),
             new LeveledCompactor.Settings(
                 options.chunkSegmentBytes(),
-                options.xor2(),
+                () -> xor2,
                 LeveledCompactor.ulids(clock, options.random()),
                 clock::nanoTime,
                 options.observer(),
@@ -102,6 +104,10 @@ final class HeadToBlocks {
 
   EarlyCompaction early() {
     return early;
+  }
+
+  void xor2(boolean on) {
+    xor2 = on;
   }
 
   CompactionStats stats() {

@@ -285,6 +285,17 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     store.retention(new RetentionPolicy(maxAge.toMillis(), maxBytes, maxPercentage));
   }
 
+  /**
+   * Changes whether new chunks of floats are XOR2; open ones go on as they are.
+   *
+   * @throws IllegalArgumentException if start timestamps are kept, which XOR has no room for
+   */
+  public void xor2(boolean on) {
+    options.head().requireRoomForStartTimes(on);
+    head.xor2(on);
+    compaction.xor2(on);
+  }
+
   /** How late samples may be from now on. */
   public void outOfOrderWindow(Duration window) throws IOException {
     files.outOfOrderWindow(head, window.toMillis());

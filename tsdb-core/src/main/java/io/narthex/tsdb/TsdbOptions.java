@@ -391,7 +391,7 @@ public final class TsdbOptions {
       return this;
     }
 
-    /** Whether start timestamps are kept; upstream asks for {@link #xor2} with it. */
+    /** Whether start timestamps are kept; asks for {@link #xor2}. */
     public Builder storeSt(boolean on) {
       head.storeSt(on);
       return this;
@@ -444,6 +444,8 @@ public final class TsdbOptions {
       if (!(retentionPercentage >= 0 && retentionPercentage <= 100)) {
         throw new IllegalArgumentException("retention of " + retentionPercentage + " percent");
       }
+      HeadOptions h = head.build();
+      h.requireRoomForStartTimes(h.xor2());
       return new TsdbOptions(new Builder(this));
     }
   }

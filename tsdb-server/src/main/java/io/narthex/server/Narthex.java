@@ -194,8 +194,7 @@ public final class Narthex implements AutoCloseable {
         .outOfOrderWindow(storage.outOfOrderWindow())
         .staleSeriesCompactionThreshold(storage.staleSeriesCompactionThreshold())
         .maxExemplars(exemplars ? (int) storage.maxExemplars() : 0)
-        .xor2(
-            storage.floatEncoding().equals("xor2") || options.features().contains("xor2-encoding"))
+        .xor2(storage.xor2(options.features().contains("xor2-encoding")))
         .metadataRecords(options.features().contains("metadata-wal-records"))
         .fastStartup(options.features().contains("fast-startup"))
         .snapshotOnShutdown(options.features().contains("memory-snapshot-on-shutdown"))
@@ -356,6 +355,7 @@ public final class Narthex implements AutoCloseable {
       tsdb.retention(retention.time(), retention.bytes(), retention.percentage());
       tsdb.outOfOrderWindow(fresh.storage().outOfOrderWindow());
       tsdb.staleSeriesCompactionThreshold(fresh.storage().staleSeriesCompactionThreshold());
+      tsdb.xor2(fresh.storage().xor2(tsdb.options().xor2()));
       config.succeeded(fresh);
       LOG.log(System.Logger.Level.INFO, "configuration reloaded from " + file);
     } catch (ConfigException | IllegalArgumentException | IOException e) {

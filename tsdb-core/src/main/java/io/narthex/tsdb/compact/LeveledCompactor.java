@@ -59,7 +59,7 @@ public final class LeveledCompactor {
    */
   public record Settings(
       long segmentSize,
-      boolean xor2,
+      BooleanSupplier xor2,
       Supplier<Ulid> ulids,
       LongSupplier nanoTime,
       TsdbObserver observer,
@@ -205,7 +205,9 @@ public final class LeveledCompactor {
     fs.createDirectories(tmp);
     BlockPopulator populator =
         new BlockPopulator(
-            settings.xor2() ? Encoding.XOR2 : Encoding.XOR, stats, settings.cancelled());
+            settings.xor2().getAsBoolean() ? Encoding.XOR2 : Encoding.XOR,
+            stats,
+            settings.cancelled());
     try (ChunkSegmentWriter chunks =
             new ChunkSegmentWriter(fs, BlockDir.chunks(tmp), settings.segmentSize());
         IndexFileWriter index = new IndexFileWriter(fs, BlockDir.index(tmp))) {

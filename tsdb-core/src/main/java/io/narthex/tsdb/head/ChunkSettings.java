@@ -32,6 +32,12 @@ record ChunkSettings(
         options.storeSt());
   }
 
+  /** The same with another encoding of new chunks of floats. */
+  ChunkSettings withXor2(boolean on) {
+    Encoding other = on ? Encoding.XOR2 : Encoding.XOR;
+    return new ChunkSettings(cutter, other, histograms, floatHistograms, storeSt);
+  }
+
   /** Whether new chunks of floats hold start timestamps. */
   boolean keepsStartTimes() {
     return floats.holdsStartTimes();

@@ -231,6 +231,11 @@ public final class Head implements Appendable, AutoCloseable {
     exemplars.outOfOrderWindow(window);
   }
 
+  /** Changes whether new chunks of floats are XOR2; an open chunk goes on as it is. */
+  public void xor2(boolean on) {
+    settings = settings.withXor2(on);
+  }
+
   /** Takes a log for late samples, which the head closes; there must be none yet. */
   public synchronized void outOfOrderWal(Wal opened) {
     if (log.outOfOrderWal() != null) {

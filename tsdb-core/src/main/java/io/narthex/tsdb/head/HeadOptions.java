@@ -54,6 +54,19 @@ public record HeadOptions(
     }
   }
 
+  /**
+   * Checks that chunks of floats can hold start timestamps, if these are kept.
+   *
+   * @throws IllegalArgumentException if they cannot
+   */
+  public void requireRoomForStartTimes(boolean floatsAreXor2) {
+    if (storeSt && !floatsAreXor2) {
+      throw new IllegalArgumentException(
+          "float chunk encoding \"xor\" is incompatible with start-timestamp storage; XOR chunks do"
+              + " not store start timestamps, use \"xor2\"");
+    }
+  }
+
   /** Upstream's library defaults. */
   public static HeadOptions defaults() {
     return builder().build();

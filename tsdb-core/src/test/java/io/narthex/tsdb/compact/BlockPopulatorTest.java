@@ -289,7 +289,7 @@ class BlockPopulatorTest {
             NioFs.instance(),
             new LeveledCompactor.Settings(
                 0,
-                false,
+                () -> false,
                 LeveledCompactor.ulids(InstantSource.system(), new Random(1)),
                 System::nanoTime,
                 TsdbObserver.NONE,

@@ -24,6 +24,13 @@ public record StorageConfig(
   public static final StorageConfig DEFAULT =
       new StorageConfig(Duration.ZERO, 0, "", null, 100_000);
 
+  /**
+   * Whether chunks of floats are XOR2; as {@code otherwise} says if the file says nothing of it.
+   */
+  public boolean xor2(boolean otherwise) {
+    return floatEncoding.isEmpty() ? otherwise : floatEncoding.equals("xor2");
+  }
+
   /** Bounds of what is kept; zero is no bound. */
   public record Retention(Duration time, long bytes, double percentage) {}
 }
