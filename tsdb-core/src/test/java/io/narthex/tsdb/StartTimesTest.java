@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Start timestamps, kept or as samples of zero; upstream's cases of the second appender. A sample is
- * written {@code t<st}, one of zero {@code t=0}.
+ * Start timestamps, kept or as samples of zero; upstream's cases of the second appender. A sample
+ * is written {@code t<st}, one of zero {@code t=0}.
  */
 class StartTimesTest {
   private static final Labels ONE = Labels.of("foo", "bar");
@@ -57,8 +57,7 @@ class StartTimesTest {
     String none = "0".repeat(16);
     return kind.isFloat()
         ? t + " " + none
-        : text.replaceAll("(count|sum|zc)=[0-9a-f]+", "$1=" + none)
-            .replaceAll("\\[.*]", "[]");
+        : text.replaceAll("(count|sum|zc)=[0-9a-f]+", "$1=" + none).replaceAll("\\[.*]", "[]");
   }
 
   private static final String[][] ZEROS = {
@@ -128,16 +127,14 @@ class StartTimesTest {
     TreeMap<Long, String> byTime = new TreeMap<>();
     for (String sample : samples.replace("/", "").trim().split(" +")) {
       String[] parts = sample.split("<");
-      byTime.put(
-          Long.parseLong(parts[0]), parts[0] + "<" + (parts.length == 1 ? "0" : parts[1]));
+      byTime.put(Long.parseLong(parts[0]), parts[0] + "<" + (parts.length == 1 ? "0" : parts[1]));
     }
     return String.join(" ", byTime.values());
   }
 
   @ParameterizedTest
   @EnumSource
-  void keptTheyAreThereThroughRestartsSnapshotsAndCompaction(SampleKind kind)
-      throws IOException {
+  void keptTheyAreThereThroughRestartsSnapshotsAndCompaction(SampleKind kind) throws IOException {
     for (int i = 0; i < KEPT.length; i++) {
       Path db = dir.resolve("" + i);
       TsdbOptions.Builder options =
@@ -168,8 +165,7 @@ class StartTimesTest {
   @ParameterizedTest
   @EnumSource
   void notKeptTheyAreNotThere(SampleKind kind) throws IOException {
-    try (Tsdb tsdb =
-        Tsdb.open(dir, options().outOfOrderWindow(Duration.ofMinutes(300)).build())) {
+    try (Tsdb tsdb = Tsdb.open(dir, options().outOfOrderWindow(Duration.ofMinutes(300)).build())) {
       commits(tsdb, kind, KEPT[0]).close();
       assertThat(starts(tsdb)).isEqualTo("100<0 200<0 250<0 300<0");
     }

@@ -7,6 +7,7 @@ import io.narthex.model.histogram.CounterResetHint;
 import io.narthex.model.histogram.Histogram;
 import io.narthex.model.histogram.Span;
 import io.narthex.storage.Appender;
+import io.narthex.testing.SampleKind;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunks.ChunkMeta;
 import java.io.IOException;
@@ -37,21 +38,6 @@ class HistogramHeadersTest {
 
   @TempDir Path dir;
 
-  /** All counts grow with {@code n}. */
-  private static Histogram histogram(long n, CounterResetHint hint) {
-    Span[] spans = {new Span(0, 2), new Span(1, 2)};
-    return Histogram.builder()
-        .schema(1)
-        .count(12 + 9 * n)
-        .zeroCount(2 + n)
-        .zeroThreshold(0.001)
-        .sum(18.4 * (n + 1))
-        .positive(spans, n + 1, 1, -1, 0)
-        .negative(spans, n + 1, 1, -1, 0)
-        .counterResetHint(hint)
-        .build();
-  }
-
   private static void append(Head head, long t, Histogram h, boolean floats) throws IOException {
     Appender appender = head.appender();
     if (floats) {
@@ -73,7 +59,11 @@ class HistogramHeadersTest {
               .map(Map.Entry::getKey)
               .findFirst()
               .orElse(CounterResetHint.UNKNOWN);
-      append(head, Long.parseLong(parts[0]), histogram(Long.parseLong(parts[1]), hint), floats);
+      append(
+          head,
+          Long.parseLong(parts[0]),
+          SampleKind.histogram(Long.parseLong(parts[1]), hint),
+          floats);
     }
   }
 
