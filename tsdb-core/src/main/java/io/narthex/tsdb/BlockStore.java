@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
@@ -257,7 +259,10 @@ final class BlockStore {
     }
   }
 
-  /** Makes new blocks visible; takes them away again if that fails. */
+  /**
+   * Makes new blocks visible; takes them away again if that fails. Once they are visible they stay,
+   * whatever fails then: those they replace may be gone already.
+   */
   void load(List<BlockMeta> written) throws IOException {
     boolean loaded = false;
     try {
@@ -265,9 +270,17 @@ final class BlockStore {
       loaded = true;
     } finally {
       if (!loaded) {
-        discard(written);
+        discard(notVisible(written));
       }
     }
+  }
+
+  private List<BlockMeta> notVisible(List<BlockMeta> written) {
+    Set<String> visible = new HashSet<>();
+    for (Block block : blocks) {
+      visible.add(block.meta().ulid());
+    }
+    return written.stream().filter(meta -> !visible.contains(meta.ulid())).toList();
   }
 
   /** Removes blocks that were just written and could not be loaded. */
