@@ -94,18 +94,27 @@ class TsdbFaultsTest {
     }
   }
 
-  /** Cutting the head, or merging blocks, on a disk of which one operation fails: each in turn. */
+  /**
+   * Cutting the head, also with late samples, or merging blocks, on a disk of which one operation
+   * fails: each in turn.
+   */
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void whateverFailsInACompactionNothingIsLost(boolean merging) throws IOException {
+  @ValueSource(strings = {"head", "late", "merging"})
+  void whateverFailsInACompactionNothingIsLost(String what) throws IOException {
+    boolean merging = what.equals("merging");
+    int all = what.equals("late") ? 60 : 50;
     Path db = Path.of("/db");
     int failures = 0;
     boolean failed = true;
     for (int k = 1; failed; k++) {
       FaultyFs fs = new FaultyFs();
-      TsdbOptions.Builder options = options().fs(fs).lock(false);
+      TsdbOptions.Builder options =
+          options().fs(fs).lock(false).outOfOrderWindow(Duration.ofMillis(all == 60 ? 5000 : 0));
       try (Tsdb tsdb = Tsdb.open(db, options.build())) {
         append(tsdb, 0, 4999, 100);
+        if (all == 60) {
+          append(tsdb, 1050, 2049, 100);
+        }
         if (merging) {
           tsdb.compact();
           assertThat(tsdb.blocks()).hasSize(4);
@@ -124,12 +133,12 @@ class TsdbFaultsTest {
           failures++;
         }
         fs.failAt(-1);
-        assertThat(samples(tsdb)).as("operation %s failed", k).isEqualTo(50);
+        assertThat(samples(tsdb)).as("operation %s failed", k).isEqualTo(all);
         tsdb.compact();
-        assertThat(samples(tsdb)).as("operation %s failed", k).isEqualTo(50);
+        assertThat(samples(tsdb)).as("operation %s failed", k).isEqualTo(all);
       }
       try (Tsdb tsdb = Tsdb.open(db, options.build())) {
-        assertThat(samples(tsdb)).as("started after %s failed", k).isEqualTo(50);
+        assertThat(samples(tsdb)).as("started after %s failed", k).isEqualTo(all);
       }
     }
     assertThat(failures).isGreaterThan(20);
