@@ -51,7 +51,7 @@ class MainJobTest {
     }
   }
 
-  private record Server(Process process, String base) {}
+  private record Server(Process process, String base, BufferedReader out) {}
 
   private Server start(String... more) throws IOException {
     List<String> command = new ArrayList<>();
@@ -70,7 +70,7 @@ class MainJobTest {
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       int at = line.indexOf("http://");
       if (at >= 0) {
-        return new Server(process, line.substring(at, line.indexOf("/query")));
+        return new Server(process, line.substring(at, line.indexOf("/query")), out);
       }
     }
     throw new IOException(
@@ -115,8 +115,10 @@ class MainJobTest {
     String after = query(second, "sum(count_over_time(up[1h]))");
 
     assertThat(number(after)).isGreaterThanOrEqualTo(number(before));
-    second.process().destroy();
+    second.process().toHandle().destroy(); // leaves what it says to be read
     assertThat(second.process().waitFor(20, TimeUnit.SECONDS)).as("stops on SIGTERM").isTrue();
+    assertThat(second.out().lines().toList()).last().isEqualTo("Stopping.");
+    assertThat(dir.resolve("log1")).content().doesNotContain("narthex:", "Shutdown in progress");
   }
 
   private static double number(String answer) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -148,26 +147,28 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     Narthex narthex = Narthex.start(options());
-    CountDownLatch stop = new CountDownLatch(1);
-    Thread hook = new Thread(() -> stopOnSignal(narthex, out, stop), "shutdown");
+    Thread hook = new Thread(() -> stopOnSignal(narthex, out), "shutdown");
     Runtime.getRuntime().addShutdownHook(hook);
     HangUp.onSignal(narthex::reload);
     out.println("Narthex is ready: http://" + narthex.address() + "/query");
     out.println("Data in " + storagePath.toAbsolutePath().normalize() + ". Ctrl-C stops.");
     narthex.awaitQuit();
-    Runtime.getRuntime().removeShutdownHook(hook);
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      hook.join(); // a signal came: the hook closes, and the JVM ends with it
+      return 0;
+    }
     narthex.close();
     return 0;
   }
 
-  private static void stopOnSignal(Narthex narthex, PrintWriter out, CountDownLatch stop) {
+  private static void stopOnSignal(Narthex narthex, PrintWriter out) {
     out.println("Stopping.");
     try {
       narthex.close();
     } catch (Exception e) {
       out.println("narthex: while stopping: " + e.getMessage());
-    } finally {
-      stop.countDown();
     }
   }
 
