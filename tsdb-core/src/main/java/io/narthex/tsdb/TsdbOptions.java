@@ -232,23 +232,7 @@ public final class TsdbOptions {
       autoCompact = from.autoCompact;
       observer = from.observer;
       random = from.random;
-      HeadOptions h = from.head.build();
-      head =
-          HeadOptions.builder()
-              .samplesPerChunk(h.samplesPerChunk())
-              .outOfOrderWindow(h.outOfOrderWindow())
-              .outOfOrderCap(h.outOfOrderCap())
-              .maxExemplars(h.maxExemplars())
-              .metadataRecords(h.metadataRecords())
-              .xor2(h.xor2())
-              .histogramSt(h.histogramSt())
-              .storeSt(h.storeSt())
-              .stAsZeroSample(h.stAsZeroSample())
-              .isolation(h.isolation())
-              .fastStartup(h.fastStartup())
-              .snapshotOnShutdown(h.snapshotOnShutdown())
-              .stripes(h.stripes())
-              .replayShards(h.replayShards());
+      head = from.head.build().toBuilder();
     }
 
     public Builder fs(Fs value) {

@@ -76,6 +76,11 @@ public record HeadOptions(
     return new Builder();
   }
 
+  /** A builder that starts with these options. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
   /** Collects options. Not thread-safe. */
   public static final class Builder {
     private long chunkRange = 2 * 60 * 60 * 1000L;
@@ -95,6 +100,24 @@ public record HeadOptions(
     private int replayShards = Math.max(1, Runtime.getRuntime().availableProcessors());
 
     private Builder() {}
+
+    private Builder(HeadOptions from) {
+      chunkRange = from.chunkRange;
+      samplesPerChunk = from.samplesPerChunk;
+      outOfOrderWindow = from.outOfOrderWindow;
+      outOfOrderCap = from.outOfOrderCap;
+      maxExemplars = from.maxExemplars;
+      metadataRecords = from.metadataRecords;
+      xor2 = from.xor2;
+      histogramSt = from.histogramSt;
+      storeSt = from.storeSt;
+      stAsZeroSample = from.stAsZeroSample;
+      isolation = from.isolation;
+      fastStartup = from.fastStartup;
+      snapshotOnShutdown = from.snapshotOnShutdown;
+      stripes = from.stripes;
+      replayShards = from.replayShards;
+    }
 
     public Builder chunkRange(long ms) {
       chunkRange = ms;
