@@ -1,10 +1,12 @@
 package io.narthex.tsdb;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.storage.Querier;
 import io.narthex.storage.Queryable;
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.block.MetaFile;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.WritableFile;
@@ -19,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,12 +38,14 @@ import org.jspecify.annotations.Nullable;
  * @upstream tsdb/db.go DBReadOnly
  */
 public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(ReadOnlyTsdb.class.getName());
   private static final List<String> LOGS = List.of("wal", "wbl");
 
   private final Fs fs;
   private final Path dir;
   private final Path sandbox;
   private final List<Block> blocks;
+  private Set<String> headChunkFiles = Set.of();
   private @Nullable Head head;
 
   private ReadOnlyTsdb(Fs fs, Path dir, Path sandbox, List<Block> blocks) {
@@ -58,7 +63,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     List<Block> blocks = new ArrayList<>();
     try {
       for (Path path : BlockDir.list(fs, dir)) {
-        if (fs.exists(path.resolve("meta.json"))) {
+        if (hasMeta(fs, path)) {
           blocks.add(Block.open(fs, path));
         }
       }
@@ -68,6 +73,19 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     }
     blocks.sort(Comparator.comparingLong(b -> b.meta().minTime()));
     return new ReadOnlyTsdb(fs, dir, dir, blocks);
+  }
+
+  /** Whether it can be said what a block is; one without is passed over, as upstream does. */
+  private static boolean hasMeta(Fs fs, Path block) throws IOException {
+    try {
+      MetaFile.read(fs, block);
+      return true;
+    } catch (IOException | CorruptionException e) {
+      LOG.log(
+          System.Logger.Level.ERROR,
+          "Failed to read meta.json for a block. Skipping: " + block + ": " + e);
+      return false;
+    }
   }
 
   /**
@@ -97,7 +115,8 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     // Chunk files are never written again, at most deleted: links will do.
     Path chunks = sandbox.resolve("chunks_head");
     fs.createDirectories(chunks);
-    for (String name : fs.list(dir.resolve("chunks_head"))) {
+    headChunkFiles = Set.copyOf(fs.list(dir.resolve("chunks_head")));
+    for (String name : headChunkFiles) {
       linkOrCopy(dir.resolve("chunks_head").resolve(name), chunks.resolve(name));
     }
     Wal wal = Wal.open(fs, sandbox.resolve("wal"), WalOptions.DEFAULT);
@@ -175,6 +194,11 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
       }
     }
     return found;
+  }
+
+  /** Names of the files of the head's chunks that were there; the copy may have more. */
+  public Set<String> headChunkFiles() {
+    return headChunkFiles;
   }
 
   /** What the logs held; null if there are none or {@link #openBlocks} was called. */

@@ -123,6 +123,27 @@ class DataDirectoryTest {
     assertThat(files()).usingRecursiveComparison().isEqualTo(before);
   }
 
+  @Test
+  void readingOnlyPassesOverABlockThatDoesNotSayWhatItIs() throws IOException {
+    fill(options(), 0, 500);
+    Path lost;
+    int blocks;
+    try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
+      blocks = tsdb.blocks().size();
+      lost = dir.resolve(tsdb.blocks().get(0).meta().ulid()).resolve("meta.json");
+    }
+    assertThat(blocks).isGreaterThan(1);
+
+    Files.writeString(lost, "{\"ulid\": ");
+    try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
+      assertThat(tsdb.blocks()).hasSize(blocks - 1);
+    }
+    Files.delete(lost);
+    try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
+      assertThat(tsdb.blocks()).hasSize(blocks - 1);
+    }
+  }
+
   private Path snapshot() throws IOException {
     try (Stream<Path> paths = Files.list(dir)) {
       return paths

@@ -141,6 +141,19 @@ class LabEncodingTest {
     assertThat(files(db)).isEqualTo(before);
   }
 
+  /** Chunks that only the copy has mapped, by replaying the log, are no sign of XOR2. */
+  @Test
+  @Tag("conformance")
+  void aLogOfPlainXorShowsNoXor2() throws IOException {
+    Path db = dir.resolve("db");
+    Conformance.copyRecursively(Conformance.require("datadirs/wal-none/db"), db);
+
+    String chunk = run("lab", "chunk", "--db", db.toString());
+
+    assertThat(status).isZero();
+    assertThat(chunk).contains("XOR chunk", "made of the log").doesNotContain("XOR2");
+  }
+
   private static Set<Path> files(Path dir) throws IOException {
     try (Stream<Path> files = Files.walk(dir)) {
       return files.collect(Collectors.toSet());

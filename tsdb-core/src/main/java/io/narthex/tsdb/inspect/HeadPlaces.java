@@ -12,6 +12,7 @@ import io.narthex.tsdb.head.SeriesInfo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Says where each chunk of a head lies.
@@ -30,15 +31,27 @@ final class HeadPlaces {
   private final Map<Long, List<SeriesInfo.ChunkInfo>> bySeries = new HashMap<>();
   private boolean usesXor2;
 
-  HeadPlaces(Head head) {
+  private final Set<String> files;
+
+  /**
+   * @param files names of the files of chunks that the directory has; the head, opened in a copy,
+   *     may have mapped more
+   */
+  HeadPlaces(Head head, Set<String> files) {
+    this.files = files;
     head.inspect(List.of(new Matcher(Matcher.Type.REGEX, "__name__", ".*")), this::add);
   }
 
   private void add(SeriesInfo series) {
     bySeries.put(series.ref(), series.chunks());
     for (SeriesInfo.ChunkInfo chunk : series.chunks()) {
-      usesXor2 |= chunk.encoding() == Encoding.XOR2 && !chunk.place().isEmpty();
+      usesXor2 |= chunk.encoding() == Encoding.XOR2 && isStored(chunk);
     }
+  }
+
+  private boolean isStored(SeriesInfo.ChunkInfo chunk) {
+    int end = chunk.place().indexOf('@');
+    return end > 0 && files.contains(chunk.place().substring(0, end));
   }
 
   StoredChunks.Stored stored(ChunkMeta meta, Chunk chunk) {
@@ -48,7 +61,7 @@ final class HeadPlaces {
       if (info.where().startsWith(LATE) == late
           && info.mint() == meta.mint()
           && info.maxt() == meta.maxt()
-          && !info.place().isEmpty()) {
+          && isStored(info)) {
         return new StoredChunks.Stored(info.where() + " " + info.place(), chunk);
       }
     }

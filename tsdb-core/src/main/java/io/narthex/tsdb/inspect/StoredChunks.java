@@ -137,7 +137,7 @@ public final class StoredChunks {
       Head head = tsdb.head();
       if (head != null) {
         BlockReader reader = head.reader(Long.MIN_VALUE, Long.MAX_VALUE);
-        all.add(new Source(HEAD, reader, new HeadPlaces(head)::stored));
+        all.add(new Source(HEAD, reader, new HeadPlaces(head, tsdb.headChunkFiles())::stored));
       } else if (all.isEmpty()) {
         tsdb.close();
         throw new IOException("neither blocks nor a log in " + dir);
