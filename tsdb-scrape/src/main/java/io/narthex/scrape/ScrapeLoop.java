@@ -226,7 +226,8 @@ final class ScrapeLoop {
     try {
       outcome.appender.commit();
     } catch (IOException e) {
-      LOG.log(System.Logger.Level.ERROR, "commit of scrape of " + target + " failed", e);
+      LOG.log(
+          System.Logger.Level.ERROR, "commit of scrape of {0} failed: {1}", target, e.getMessage());
     }
   }
 

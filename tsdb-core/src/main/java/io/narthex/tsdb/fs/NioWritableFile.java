@@ -2,6 +2,7 @@ package io.narthex.tsdb.fs;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 
 /**
@@ -26,7 +27,11 @@ final class NioWritableFile implements WritableFile {
 
   @Override
   public void write(byte[] src, int offset, int length) throws IOException {
-    file.write(src, offset, length);
+    try {
+      file.write(src, offset, length);
+    } catch (IOException e) {
+      throw named(e);
+    }
     end += length;
   }
 
@@ -39,6 +44,8 @@ final class NioWritableFile implements WritableFile {
     file.seek(position);
     try {
       file.write(src, offset, length);
+    } catch (IOException e) {
+      throw named(e);
     } finally {
       file.seek(end);
     }
@@ -58,7 +65,18 @@ final class NioWritableFile implements WritableFile {
 
   @Override
   public void sync() throws IOException {
-    file.getFD().sync();
+    try {
+      file.getFD().sync();
+    } catch (IOException e) {
+      throw named(e);
+    }
+  }
+
+  /** The system's words alone ("No space left on device") do not say which disk. */
+  private FileSystemException named(IOException cause) {
+    FileSystemException e = new FileSystemException(path.toString(), null, cause.getMessage());
+    e.initCause(cause);
+    return e;
   }
 
   @Override

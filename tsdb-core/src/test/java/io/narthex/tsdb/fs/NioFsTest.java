@@ -125,6 +125,18 @@ class NioFsTest {
     assertThat(fs.size(file)).isZero();
   }
 
+  /** {@code /dev/full} refuses every byte, as a full disk does. */
+  @Test
+  void aFullDiskIsNamedWithTheFile() throws IOException {
+    Path full = Path.of("/dev/full");
+    Assumptions.assumeTrue(Files.isWritable(full));
+    try (WritableFile out = fs.append(full)) {
+      assertThatThrownBy(() -> out.write(new byte[] {1}, 0, 1))
+          .isInstanceOf(IOException.class)
+          .hasMessageStartingWith("/dev/full: ");
+    }
+  }
+
   @Test
   void aLockIsHeldOnce() throws Exception {
     Path lock = dir.resolve("lock");
