@@ -3,6 +3,7 @@ package io.narthex.cli;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.BlockReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -48,7 +48,7 @@ final class LabBlockCommand implements Callable<Integer> {
     boolean single = Files.exists(dir.resolve("meta.json"));
     List<Path> blocks = single ? List.of(dir) : BlockDir.list(fs, dir);
     if (blocks.isEmpty()) {
-      throw new ParameterException(spec.commandLine(), "no block and no blocks in: " + dir);
+      throw new IOException("no block and no blocks in: " + dir);
     }
     PrintWriter out = spec.commandLine().getOut();
     for (Path block : blocks) {

@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code narthex lab chunk}: every bit of a chunk, and what it means. */
@@ -69,12 +68,7 @@ final class LabChunkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ChunkExplanation explanation;
-    try {
-      explanation = explain();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    ChunkExplanation explanation = explain();
     PrintWriter out = spec.commandLine().getOut();
     out.print(html ? explanation.toHtml() : json ? explanation.toJson() : explanation.toText());
     out.flush();

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code narthex lab encode}: one series or a whole data directory in every encoding of floats. */
@@ -35,12 +34,7 @@ final class LabEncodeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    EncodingReport report;
-    try {
-      report = report();
-    } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
-    }
+    EncodingReport report = report();
     PrintWriter out = spec.commandLine().getOut();
     out.print(html ? report.toHtml() : json ? report.toJson() : report.toText());
     out.flush();

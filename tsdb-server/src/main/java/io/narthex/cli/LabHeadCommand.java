@@ -6,6 +6,7 @@ import io.narthex.promql.parser.ParserOptions;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.HeadReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -45,7 +45,7 @@ final class LabHeadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (!Files.isDirectory(dir.resolve("wal"))) {
-      throw new ParameterException(spec.commandLine(), "no data directory: " + dir);
+      throw new IOException("no data directory: " + dir);
     }
     PrintWriter out = spec.commandLine().getOut();
     List<Matcher> matchers = new Parser(ParserOptions.DEFAULT).parseMetricSelector(match);

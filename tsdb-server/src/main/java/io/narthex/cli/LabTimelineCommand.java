@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code narthex lab timeline}: compaction and retention played through on metas alone. */
@@ -34,7 +33,7 @@ final class LabTimelineCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (millis("--block", block) <= 0) {
-      throw new ParameterException(spec.commandLine(), "--block must be longer than nothing");
+      throw new IllegalArgumentException("--block must be longer than nothing");
     }
     new Timeline(
             millis("--block", block),
@@ -45,11 +44,11 @@ final class LabTimelineCommand implements Callable<Integer> {
     return 0;
   }
 
-  private long millis(String option, String text) {
+  private static long millis(String option, String text) {
     try {
       return DurationText.parse(text).toMillis();
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), option + ": " + e.getMessage(), e);
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
     }
   }
 }

@@ -2,6 +2,7 @@ package io.narthex.cli;
 
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.WalDump;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -40,7 +40,7 @@ final class LabWalCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     Path log = Files.isDirectory(dir.resolve("wal")) ? dir.resolve("wal") : dir;
     if (!Files.isDirectory(log)) {
-      throw new ParameterException(spec.commandLine(), "no such directory: " + dir);
+      throw new IOException("no such directory: " + dir);
     }
     PrintWriter out = spec.commandLine().getOut();
     WalDump.Detail detail = new WalDump.Detail(fragments, rows, json);

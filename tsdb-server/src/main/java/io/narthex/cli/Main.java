@@ -9,7 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * The command {@code narthex}: a tree of subcommands, one class each.
  *
- * <p>Exit codes: 0 done, 1 failed (message on standard error), 2 wrong usage.
+ * <p>Exit codes: 0 done, 1 failed, 2 wrong usage; see {@link Failures}.
  *
  * @upstream cmd/prometheus/main.go and cmd/promtool/main.go, in one program
  */
@@ -49,11 +49,8 @@ public final class Main {
     commandLine.setOut(out);
     commandLine.setErr(err);
     commandLine.setCaseInsensitiveEnumValuesAllowed(true);
-    commandLine.setExecutionExceptionHandler(
-        (e, failed, parsed) -> {
-          failed.getErr().println("narthex: " + describe(e));
-          return 1;
-        });
+    commandLine.setParameterExceptionHandler(Failures::usage);
+    commandLine.setExecutionExceptionHandler(Failures::failure);
     return commandLine.execute(args);
   }
 
@@ -64,13 +61,5 @@ public final class Main {
           .addSubcommand(SERVE, new ServeCommand());
     }
     return new CommandLine(new Main());
-  }
-
-  private static String describe(Exception e) {
-    String message = e.getMessage();
-    if (e instanceof java.nio.file.NoSuchFileException) {
-      return "no such file or directory: " + message;
-    }
-    return message == null ? e.toString() : message;
   }
 }

@@ -6,7 +6,6 @@ import io.narthex.promql.Query;
 import io.narthex.promql.QueryOptions;
 import io.narthex.promql.QueryResult;
 import io.narthex.promql.QueryTrace;
-import io.narthex.promql.parser.ParseException;
 import io.narthex.promql.value.PromqlException;
 import io.narthex.storage.Queryable;
 import io.narthex.tsdb.ReadOnlyTsdb;
@@ -23,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -101,15 +99,11 @@ final class QueryExplainCommand implements Callable<Integer> {
 
   private Query prepare(Engine engine, Queryable storage) {
     QueryOptions options = QueryOptions.DEFAULT.withTrace(true);
-    try {
-      if (start == null || end == null) {
-        return engine.instantQuery(storage, expr, millis(time), options);
-      }
-      return engine.rangeQuery(
-          storage, expr, millis(start), millis(end), DurationText.parse(step).toMillis(), options);
-    } catch (ParseException | PromqlException | IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    if (start == null || end == null) {
+      return engine.instantQuery(storage, expr, millis(time), options);
     }
+    return engine.rangeQuery(
+        storage, expr, millis(start), millis(end), DurationText.parse(step).toMillis(), options);
   }
 
   /** A time in ms. */

@@ -8,12 +8,12 @@ import io.narthex.promql.script.ScriptRunner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -36,7 +36,7 @@ final class TestPromqlCommand implements Callable<Integer> {
     boolean failed = false;
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
-        throw new ParameterException(spec.commandLine(), "no such file: " + file);
+        throw new NoSuchFileException(file.toString());
       }
       failed |= !run(runner, file);
     }

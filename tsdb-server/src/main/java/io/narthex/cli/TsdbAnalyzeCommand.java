@@ -6,6 +6,7 @@ import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.BlockAnalysis;
 import io.narthex.tsdb.inspect.ChunkSizes;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -47,8 +47,8 @@ final class TsdbAnalyzeCommand implements Callable<Integer> {
     try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
       Block block = tsdb.block(ulid);
       if (block == null) {
-        throw new ParameterException(
-            spec.commandLine(), ulid == null ? "no blocks found" : "no such block: " + ulid);
+        throw new IOException(
+            ulid == null ? "no blocks found in " + dir : "no such block in " + dir + ": " + ulid);
       }
       List<Matcher> matchers = match.isEmpty() ? List.of() : Selectors.parse(match);
       new BlockAnalysis(block, limit, matchers, match, out::println).print();

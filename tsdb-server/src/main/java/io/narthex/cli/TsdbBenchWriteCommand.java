@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -42,7 +41,7 @@ final class TsdbBenchWriteCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (metrics <= 0 || scrapes <= 0) {
-      throw new ParameterException(spec.commandLine(), "--metrics and --scrapes must be positive");
+      throw new IllegalArgumentException("--metrics and --scrapes must be positive");
     }
     clear();
     List<String> lines = file == null ? List.of() : Files.readAllLines(file);
@@ -55,8 +54,7 @@ final class TsdbBenchWriteCommand implements Callable<Integer> {
   private void clear() throws IOException {
     NioFs fs = NioFs.instance();
     if (!fs.list(out).stream().allMatch("storage"::equals)) {
-      throw new ParameterException(
-          spec.commandLine(), out + " holds other things than a benchmark's output");
+      throw new IOException(out + " holds other things than a benchmark's output");
     }
     fs.deleteRecursively(out.resolve("storage"));
     fs.createDirectories(out);

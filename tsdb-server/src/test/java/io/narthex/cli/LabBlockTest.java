@@ -81,7 +81,7 @@ class LabBlockTest {
         .contains("<td>XOR");
     assertThat(run("lab", "block", "--html", "--json", dir)).contains("mutually exclusive");
     assertThat(run("lab", "block", tmp)).contains("no block and no blocks in: ");
-    assertThat(status).isEqualTo(2);
+    assertThat(status).isEqualTo(1);
   }
 
   @Test
@@ -112,7 +112,7 @@ class LabBlockTest {
 
     String text = run("tsdb", "bench", "write", "--out", tmp);
 
-    assertThat(status).isEqualTo(2);
+    assertThat(status).isEqualTo(1);
     assertThat(text).contains("holds other things");
     assertThat(tmp.resolve("precious")).exists();
   }

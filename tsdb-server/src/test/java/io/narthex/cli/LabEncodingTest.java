@@ -68,7 +68,7 @@ class LabEncodingTest {
   void namesWhatItDoesNotKnow() {
     String text = run("lab", "encode", "--generator", "nonsense");
 
-    assertThat(status).isEqualTo(2);
+    assertThat(status).isEqualTo(1);
     assertThat(text).contains("no generator \"nonsense\"");
   }
 
@@ -86,7 +86,7 @@ class LabEncodingTest {
   void namesTheChunkThatIsNotThere() {
     String text = run("lab", "chunk", "--generator", "constant", "--chunk", "-2");
 
-    assertThat(status).isEqualTo(2);
+    assertThat(status).isEqualTo(1);
     assertThat(text).contains("no chunk -2 among 1");
   }
 
