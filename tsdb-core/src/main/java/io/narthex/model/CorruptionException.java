@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class CorruptionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
+  private final String reason;
   private final @Nullable String file;
   private final long offset;
 
@@ -29,6 +30,7 @@ public final class CorruptionException extends RuntimeException {
   public CorruptionException(
       @Nullable String file, long offset, String message, @Nullable Throwable cause) {
     super(describe(file, offset, message), cause);
+    this.reason = message;
     this.file = file;
     this.offset = offset;
   }
@@ -38,6 +40,11 @@ public final class CorruptionException extends RuntimeException {
       return message;
     }
     return offset < 0 ? file + ": " + message : file + " at " + offset + ": " + message;
+  }
+
+  /** What is wrong, without the place. */
+  public String reason() {
+    return reason;
   }
 
   public @Nullable String file() {

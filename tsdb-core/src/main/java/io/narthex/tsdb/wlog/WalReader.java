@@ -342,7 +342,7 @@ public final class WalReader implements AutoCloseable {
 
   /** What a decoder found wrong in the current record, with the place where that begins. */
   public CorruptionException located(CorruptionException e) {
-    return new CorruptionException(where(), recordStart, String.valueOf(e.getMessage()), e);
+    return new CorruptionException(where(), recordStart, e.reason(), e);
   }
 
   private void closeFile() throws IOException {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   00000003          00000004                     00000005
  *   |r|r|r|r|r|       |r|r|r|#damaged#|r|r|        |r|r|r|r|
- *                     |r|r|r|00 to the page's end                  00000005 deleted, 00000005 begun
+ *                     |r|r|r|00 to the page's end    deleted, and begun anew by the log
  * </pre>
  *
  * <p>Safe against a crash at any step: later segments go first, from the last backwards, so that
@@ -50,7 +50,7 @@ public final class WalRepair {
    *
    * @param file the damaged segment
    * @param offset where in it the damage begins: what is before was kept
-   * @param reason what was wrong there
+   * @param reason what was wrong there, without the place
    * @param lostRecords whole records found behind it that are gone; the damaged one comes on top
    * @param lostSamples samples in those
    * @param lostBytes bytes cut off, later segments included
@@ -74,9 +74,9 @@ public final class WalRepair {
           + reason
           + "): lost "
           + lostBytes
-          + " bytes with the damaged record and "
+          + " bytes: the damaged record and "
           + lostRecords
-          + " whole records of "
+          + " records of "
           + lostSamples
           + " samples behind it; later segments deleted: "
           + segmentsDeleted;
@@ -131,7 +131,7 @@ public final class WalRepair {
     return new Report(
         damaged,
         damage.offset(),
-        String.valueOf(damage.getMessage()),
+        damage.reason(),
         lost.records,
         lost.samples,
         lost.bytes,

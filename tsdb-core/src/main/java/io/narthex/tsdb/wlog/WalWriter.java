@@ -195,6 +195,10 @@ final class WalWriter implements AutoCloseable {
   /** Closes all segments, has the log mended, and begins a new one. */
   WalRepair.Report reopen(WalRepair repair, CorruptionException damage) throws IOException {
     closeFiles();
+    if (current.position() == 0) { // begun by this opening: not a segment that is lost
+      fs.delete(dir.resolve(WalFormat.segmentName(current.index())));
+      fs.syncDir(dir);
+    }
     WalRepair.Report report = repair.run(damage);
     current = createSegment(Segments.in(fs, dir).last() + 1);
     return report;
