@@ -8,6 +8,7 @@ import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
 import io.narthex.storage.Querier;
 import io.narthex.storage.SeriesSet;
+import io.narthex.testing.CapturedLog;
 import io.narthex.testing.ExpectedData;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.wlog.Compression;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a database makes of directories that are not as it would leave them. */
 class DataDirectoryTest {
   private static final long MINUTE = 60_000;
+  private static final String MAPPED_CHUNK_LOAD = "io.narthex.tsdb.head.MappedChunkLoad";
   private static final List<Matcher> ALL = List.of(Matcher.regex("foo", ".*"));
 
   @TempDir Path dir;
@@ -76,6 +78,35 @@ class DataDirectoryTest {
         .hasMessageContaining("segments are not sequential");
 
     assertThat(files().keySet()).isEqualTo(before.keySet());
+  }
+
+  @Test
+  void chunksWhoseSeriesTheLogLostAreTold() throws IOException {
+    fill(options().samplesPerChunk(10), 0, 100);
+    try (Tsdb tsdb = Tsdb.open(dir, options().samplesPerChunk(10).build())) {
+      tsdb.mapFullChunks();
+    }
+    try (CapturedLog log = CapturedLog.of(MAPPED_CHUNK_LOAD)) {
+      assertThat(read(options()).get(series(1))).hasSize(100);
+      assertThat(log.lines()).as("of a log that is whole").isEmpty();
+    }
+
+    for (Path segment : files("wal/")) {
+      Files.write(segment, new byte[0]);
+    }
+
+    try (CapturedLog log = CapturedLog.of(MAPPED_CHUNK_LOAD)) {
+      assertThat(read(options())).isEmpty();
+      assertThat(log.lines())
+          .containsExactly(
+              "WARNING Unknown series references of mapped chunks: 57 of 57 chunks in"
+                  + " chunks_head, of 3 series, refer to series that the log does not know; their"
+                  + " samples are left out");
+    }
+  }
+
+  private List<Path> files(String prefix) throws IOException {
+    return files().keySet().stream().filter(n -> n.startsWith(prefix)).map(dir::resolve).toList();
   }
 
   @Test

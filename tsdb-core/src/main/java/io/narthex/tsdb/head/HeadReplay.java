@@ -100,6 +100,7 @@ final class HeadReplay {
     replay.unknownLate().series.forEach(head.factory()::noteRef);
     warn("Unknown series references: {0}", replay.unknown());
     warn("Unknown series references of late samples: {0}", replay.unknownLate());
+    mapped.warnOfUnknownSeries();
     head.counters().unknownRefs(replay.unknown(), replay.unknownLate());
   }
 

@@ -4,7 +4,9 @@ import io.narthex.tsdb.chunkenc.Encoding;
 import io.narthex.tsdb.chunks.ChunkDiskMapper;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,7 @@ final class MappedChunkLoad {
   private final Head head;
   private final Map<Long, MappedChunks> inOrder = new HashMap<>();
   private final Map<Long, MappedChunks> outOfOrder = new HashMap<>();
+  private final Set<Long> asked = new HashSet<>(); // series that snapshot or log knew
 
   MappedChunkLoad(Head head) {
     this.head = head;
@@ -122,7 +125,35 @@ final class MappedChunkLoad {
   /** In-order chunks of a series, a copy; null if there are none. */
   @Nullable MappedChunks inOrder(long seriesRef) {
     MappedChunks found = inOrder.get(seriesRef);
+    if (found != null) {
+      asked.add(seriesRef);
+    }
     return found == null ? null : found.copy();
+  }
+
+  /**
+   * Warns of chunks whose series neither snapshot nor log knew, as when a log was cut or taken
+   * away: nobody asked for them, so their samples are in no answer. Those of late samples alone
+   * prove nothing, as they stay in the newest file after they became a block.
+   */
+  void warnOfUnknownSeries() {
+    long series = 0;
+    long chunks = 0;
+    for (Map.Entry<Long, MappedChunks> entry : inOrder.entrySet()) {
+      if (!asked.contains(entry.getKey())) {
+        series++;
+        chunks += entry.getValue().count();
+      }
+    }
+    if (series > 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          String.format(
+              "Unknown series references of mapped chunks: %d of %d chunks in chunks_head, of %d"
+                  + " series, refer to series that the log does not know; their samples are left"
+                  + " out",
+              chunks, inOrder.values().stream().mapToLong(MappedChunks::count).sum(), series));
+    }
   }
 
   /** Out-of-order chunks of a series, a copy; null if there are none. */
