@@ -154,8 +154,8 @@ final class BlockStore {
       } catch (IOException | CorruptionException e) {
         LOG.log(
             System.Logger.Level.ERROR,
-            "Failed to read meta.json for a block during reloadBlocks. Skipping: " + path,
-            e);
+            "Failed to read meta.json for a block during reloadBlocks. Skipping: "
+                + MetaFile.describe(path, e));
         continue;
       }
       Block open = known.get(meta.ulid());

@@ -83,7 +83,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     } catch (IOException | CorruptionException e) {
       LOG.log(
           System.Logger.Level.ERROR,
-          "Failed to read meta.json for a block. Skipping: " + block + ": " + e);
+          "Failed to read meta.json for a block. Skipping: " + MetaFile.describe(block, e));
       return false;
     }
   }

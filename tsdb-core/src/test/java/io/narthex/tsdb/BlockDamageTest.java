@@ -10,6 +10,7 @@ import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
 import io.narthex.storage.Querier;
 import io.narthex.storage.SeriesSet;
+import io.narthex.testing.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is damaged in a block, and what opening or reading makes of it: as upstream. */
 class BlockDamageTest {
@@ -98,6 +101,48 @@ class BlockDamageTest {
     Files.writeString(block.resolve("meta.json"), "{\"ulid\": ");
     assertThat(samples()).isZero();
     assertThat(block.resolve("index")).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          {"ulid":                    | line 1, column 9: Unexpected end-of-input within/between Object entries
+          {"ulid": 1,\\n "minTime": "a"} | line 2, column 14: Current token (VALUE_STRING) not numeric, can not use numeric value accessors
+          {\\n\\t"ulid": x}             | line 2, column 10: Unrecognized token 'x': was expecting (JSON String, Number, Array, Object or token 'null', 'true' or 'false')
+          {"stats": []}               | line 1, column 12: expected START_OBJECT, found START_ARRAY
+          ``                          | line 1, column 1: expected START_OBJECT, found the end
+          """)
+  void whatIsWrongWithAMetaIsOneLine(String content, String wrong) throws IOException {
+    Path meta = block.resolve("meta.json");
+    Files.writeString(meta, content.replace("\\n", "\n").replace("\\t", "\t"));
+
+    try (CapturedLog log = CapturedLog.of("io.narthex.tsdb.BlockStore")) {
+      assertThat(samples()).isZero();
+      assertThat(log.lines())
+          .containsExactly(
+              "SEVERE Failed to read meta.json for a block during reloadBlocks. Skipping: "
+                  + meta
+                  + ": not a block's meta: "
+                  + wrong);
+    }
+  }
+
+  @Test
+  void aMissingMetaIsOneLine() throws IOException {
+    Path meta = block.resolve("meta.json");
+    Files.delete(meta);
+
+    try (CapturedLog log = CapturedLog.of("io.narthex.tsdb.BlockStore")) {
+      assertThat(samples()).isZero();
+      assertThat(log.lines())
+          .containsExactly(
+              "SEVERE Failed to read meta.json for a block during reloadBlocks. Skipping: "
+                  + meta
+                  + ": no such file");
+    }
   }
 
   @Test

@@ -1,14 +1,17 @@
 package io.narthex.tsdb.block;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.narthex.model.CorruptionException;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.WritableFile;
+import io.narthex.util.JsonFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,9 +54,16 @@ public final class MetaFile {
       meta = readMeta(in);
     } catch (IOException e) { // in memory: only the content can be wrong
       throw new CorruptionException(
-          path.toString(), -1, "not a block's meta: " + e.getMessage(), e);
+          path.toString(), -1, "not a block's meta: " + JsonFault.describe(e), e);
     }
     return meta;
+  }
+
+  /** What {@link #read} of {@code dir} threw, as one line that names the file. */
+  public static String describe(Path dir, Exception e) {
+    return e instanceof NoSuchFileException
+        ? dir.resolve(NAME) + ": no such file"
+        : String.valueOf(e.getMessage());
   }
 
   /** Replaces the meta of a block's directory. */
@@ -185,13 +195,8 @@ public final class MetaFile {
       JsonParser in, @org.jspecify.annotations.Nullable JsonToken found, JsonToken wanted)
       throws IOException {
     if (found != wanted) {
-      throw new IOException(
-          "expected "
-              + wanted
-              + ", found "
-              + found
-              + " in line "
-              + in.currentLocation().getLineNr());
+      throw new JsonParseException(
+          in, "expected " + wanted + ", found " + (found == null ? "the end" : found));
     }
   }
 

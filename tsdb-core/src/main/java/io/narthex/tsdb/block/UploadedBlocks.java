@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.narthex.tsdb.fs.Fs;
+import io.narthex.util.JsonFault;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -51,7 +53,12 @@ public final class UploadedBlocks implements Predicate<BlockMeta> {
       try {
         known = read();
       } catch (IOException e) {
-        LOG.log(System.Logger.Level.WARNING, "cannot read TSDB upload meta file " + file, e);
+        LOG.log(
+            System.Logger.Level.WARNING,
+            "cannot read TSDB upload meta file "
+                + file
+                + ": "
+                + (e instanceof NoSuchFileException ? "no such file" : JsonFault.describe(e)));
         return false;
       }
       uploaded = known;

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import io.narthex.model.CorruptionException;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.WritableFile;
+import io.narthex.util.JsonFault;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,7 +74,8 @@ final class SeriesStateFile {
         throw new IOException("ends early, or has a negative reference");
       }
     } catch (IOException e) { // in memory: only the content can be wrong
-      throw new CorruptionException(path.toString(), -1, "series state: " + e.getMessage(), e);
+      throw new CorruptionException(
+          path.toString(), -1, "series state: " + JsonFault.describe(e), e);
     }
     return new State(lastRef, lastSegment, clean);
   }
