@@ -30,6 +30,7 @@ public final class TsdbOptions {
   private static final Duration DEFAULT_BLOCK = Duration.ofHours(2);
   private static final Duration DEFAULT_RETENTION = Duration.ofDays(15);
   private static final Duration LONGEST_BLOCK = Duration.ofDays(31);
+  private static final Duration SHORTEST_RELOAD = Duration.ofSeconds(1);
 
   private final Builder b;
 
@@ -151,9 +152,9 @@ public final class TsdbOptions {
     return b.lock;
   }
 
-  /** Distance of the rounds of background work. */
+  /** Distance of the rounds of background work, at least a second. */
   public Duration reloadInterval() {
-    return b.reloadInterval;
+    return b.reloadInterval.compareTo(SHORTEST_RELOAD) < 0 ? SHORTEST_RELOAD : b.reloadInterval;
   }
 
   /** How logs are written; null for no logs at all: what is in the head dies with the process. */

@@ -16,6 +16,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What commits ask the background for. */
 class MaintenanceTest {
@@ -25,6 +27,7 @@ class MaintenanceTest {
   private static final class Tasks implements Scheduler {
     private final ManualTime time = new ManualTime(0);
     private final List<Runnable> atOnce = new ArrayList<>();
+    private final List<Duration> intervals = new ArrayList<>();
 
     @Override
     public Instant instant() {
@@ -49,6 +52,7 @@ class MaintenanceTest {
 
     @Override
     public Timer every(Duration initialDelay, Duration interval, Runnable task) {
+      intervals.add(interval);
       return () -> {};
     }
   }
@@ -108,6 +112,17 @@ class MaintenanceTest {
       assertThat(waiting).containsExactly(2);
       assertThat(tsdb.stats().compactions().triggered()).isEqualTo(2);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0.5S, PT1S", "PT0S, PT1S", "PT1S, PT1S", "PT2M, PT2M"})
+  void roundsAreASecondApartAtLeast(Duration wanted, Duration apart) throws Exception {
+    Tasks tasks = new Tasks();
+
+    TsdbOptions.Builder options = TsdbOptions.builder().fs(new FaultyFs()).scheduler(tasks);
+    Tsdb.open(Path.of("/db"), options.background(true).reloadInterval(wanted).build()).close();
+
+    assertThat(tasks.intervals).containsExactly(apart);
   }
 
   @Test
