@@ -5,6 +5,7 @@ import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.MetaFile;
+import io.narthex.tsdb.compact.OverlappingBlocks;
 import io.narthex.tsdb.compact.RetentionPolicy;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Lock;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The blocks of a data directory: what is open, what the directory holds now, what is to go.
@@ -43,6 +45,7 @@ final class BlockStore {
   private final Fs fs;
   private final Path dir;
   private final TsdbObserver observer;
+  private final boolean mergeOverlapping;
   private final Lock swap;
   private final LongSupplier headBytes;
   private volatile List<Block> blocks = List.of();
@@ -58,17 +61,12 @@ final class BlockStore {
    * @param swap held while the list changes
    * @param headBytes bytes of logs and head chunk files
    */
-  BlockStore(
-      Fs fs,
-      Path dir,
-      RetentionPolicy retention,
-      TsdbObserver observer,
-      Lock swap,
-      LongSupplier headBytes) {
-    this.fs = fs;
+  BlockStore(TsdbOptions options, Path dir, Lock swap, LongSupplier headBytes) {
+    this.fs = options.fs();
     this.dir = dir;
-    this.retention = retention;
-    this.observer = observer;
+    this.retention = options.retentionPolicy();
+    this.observer = options.observer();
+    this.mergeOverlapping = options.mergeOverlapping();
     this.swap = swap;
     this.headBytes = headBytes;
   }
@@ -133,6 +131,9 @@ final class BlockStore {
     } finally {
       swap.unlock();
     }
+    if (mergeOverlapping) { // else somebody else is to merge them
+      warnOfOverlaps(kept.stream().map(Block::meta).toList());
+    }
     for (Block gone : dropped) {
       gone.close();
     }
@@ -142,6 +143,16 @@ final class BlockStore {
       }
     }
     deleteDirectories(doomed);
+  }
+
+  private static void warnOfOverlaps(List<BlockMeta> byTime) {
+    List<OverlappingBlocks.Group> groups = OverlappingBlocks.of(byTime);
+    if (!groups.isEmpty()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "Overlapping blocks found during reloadBlocks: "
+              + groups.stream().map(String::valueOf).collect(Collectors.joining("\n")));
+    }
   }
 
   private void open(

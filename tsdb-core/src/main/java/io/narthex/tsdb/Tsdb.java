@@ -98,14 +98,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     BlockStore store = null;
     try {
       ReentrantReadWriteLock view = new ReentrantReadWriteLock();
-      store =
-          new BlockStore(
-              options.fs(),
-              dir,
-              options.retentionPolicy(),
-              options.observer(),
-              view.writeLock(),
-              files::headBytes);
+      store = new BlockStore(options, dir, view.writeLock(), files::headBytes);
       store.reload();
       Head head = files.openHead(options);
       long end = store.inOrderMaxTime();

@@ -28,6 +28,8 @@ import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a database makes of directories that are not as it would leave them. */
 class DataDirectoryTest {
@@ -78,6 +80,39 @@ class DataDirectoryTest {
         .hasMessageContaining("segments are not sequential");
 
     assertThat(files().keySet()).isEqualTo(before.keySet());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void blocksThatOverlapAreTold(boolean merging) throws IOException {
+    for (int begin : new int[] {0, 30, 120}) {
+      BlockWriter writer = new BlockWriter(NioFs.instance(), dir, 120 * MINUTE);
+      Appender appender = writer.appender();
+      for (int m = begin; m < begin + 60; m++) {
+        appender.append(0, series(1), m * MINUTE, m);
+      }
+      appender.commit();
+      writer.flush();
+    }
+
+    try (CapturedLog log = CapturedLog.of("io.narthex.tsdb.BlockStore")) {
+      try (Tsdb tsdb = Tsdb.open(dir, options().mergeOverlapping(merging).build())) {
+        if (!merging) {
+          assertThat(log.lines()).isEmpty();
+          return;
+        }
+        assertThat(log.lines())
+            .singleElement()
+            .asString()
+            .startsWith(
+                "WARNING Overlapping blocks found during reloadBlocks: [mint: 1800000, maxt:"
+                    + " 3540001, range: 29m0s, blocks: 2]: <ulid: "
+                    + tsdb.blockMetas().get(0).ulid()
+                    + ", mint: 0, maxt: 3540001, range: 59m0s>, <ulid: ");
+        tsdb.compact();
+        assertThat(log.lines().stream().filter(l -> l.startsWith("WARNING"))).hasSize(1);
+      }
+    }
   }
 
   @Test

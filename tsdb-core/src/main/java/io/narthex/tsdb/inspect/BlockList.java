@@ -2,6 +2,7 @@ package io.narthex.tsdb.inspect;
 
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.util.GoDuration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -62,28 +63,7 @@ public final class BlockList {
 
   /** A duration in ms as Go's {@code time.Duration} prints it: {@code 2h0m0s}, {@code 1.5s}. */
   static String duration(long millis) {
-    if (millis == 0) {
-      return "0s";
-    }
-    long rest = Math.abs(millis);
-    StringBuilder text = new StringBuilder(millis < 0 ? "-" : "");
-    if (rest < 1000) {
-      return text.append(rest).append("ms").toString();
-    }
-    long hours = rest / 3_600_000;
-    long minutes = rest / 60_000 % 60;
-    if (hours > 0) {
-      text.append(hours).append('h');
-    }
-    if (hours > 0 || minutes > 0) {
-      text.append(minutes).append('m');
-    }
-    text.append(rest / 1000 % 60);
-    long fraction = rest % 1000;
-    if (fraction > 0) {
-      text.append('.').append(String.format("%03d", fraction).replaceAll("0+$", ""));
-    }
-    return text.append('s').toString();
+    return GoDuration.ofMillis(millis);
   }
 
   /** A size as the library that promtool uses prints it: {@code 1MiB434KiB12B}. */

@@ -5,6 +5,7 @@ import io.narthex.scrape.ScrapeManager;
 import io.narthex.scrape.ScrapeObserver;
 import io.narthex.scrape.ScrapeStats;
 import io.narthex.scrape.TargetsView;
+import io.narthex.util.GoDuration;
 import io.prometheus.metrics.core.metrics.CounterWithCallback;
 import io.prometheus.metrics.core.metrics.GaugeWithCallback;
 import io.prometheus.metrics.core.metrics.Histogram;
@@ -103,17 +104,7 @@ final class ScrapeMetrics implements ScrapeObserver {
 
   /** A duration as Go prints it: {@code 1h0m0s}, {@code 1m30s}, {@code 1.5s}, {@code 250ms}. */
   static String goText(Duration d) {
-    long millis = d.toMillis();
-    if (millis < 1000) {
-      return millis == 0 ? "0s" : millis + "ms";
-    }
-    long minutes = millis / 60_000;
-    String rest =
-        java.math.BigDecimal.valueOf(millis % 60_000, 3).stripTrailingZeros().toPlainString() + "s";
-    if (minutes == 0) {
-      return rest;
-    }
-    return (minutes >= 60 ? minutes / 60 + "h" : "") + minutes % 60 + "m" + rest;
+    return GoDuration.ofMillis(d.toMillis());
   }
 
   private void addDiscovery() {
