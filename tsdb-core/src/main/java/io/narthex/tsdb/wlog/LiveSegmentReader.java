@@ -46,7 +46,7 @@ public final class LiveSegmentReader implements AutoCloseable {
   private final GrowingFile file;
   private final String name;
   private final int pageSize;
-  private final RecordCodec codec = new RecordCodec();
+  private final RecordDecompressor decompressor = new RecordDecompressor();
   private final CRC32C crc = new CRC32C();
   private final ByteReader record = new ByteReader(new byte[0]);
 
@@ -200,11 +200,11 @@ public final class LiveSegmentReader implements AutoCloseable {
       return;
     }
     try {
-      bytesLength = codec.decompress(compression, assembled, 0, assembledLength);
+      bytesLength = decompressor.decompress(compression, assembled, 0, assembledLength);
     } catch (CorruptionException e) {
       throw corrupt(String.valueOf(e.getMessage()));
     }
-    bytes = codec.array();
+    bytes = decompressor.array();
   }
 
   private CorruptionException corrupt(String message) {
@@ -246,7 +246,7 @@ public final class LiveSegmentReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    codec.close();
+    decompressor.close();
     file.close();
   }
 

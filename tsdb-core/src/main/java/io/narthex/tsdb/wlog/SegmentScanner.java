@@ -55,7 +55,7 @@ public final class SegmentScanner {
     fragments = 0;
     data.reset();
     try (MappedFile file = fs.map(segment);
-        RecordCodec codec = new RecordCodec()) {
+        RecordDecompressor decompressor = new RecordDecompressor()) {
       int from = 0; // where in a page the fragment before it ends
       for (int page = 0; (long) page * pageSize < file.size(); page++) {
         long position = (long) page * pageSize;
@@ -63,7 +63,7 @@ public final class SegmentScanner {
         int length = (int) Math.min(pageSize, left);
         visitor.page(page, position, length);
         byte[] bytes = file.read(position, (int) Math.min(2L * pageSize, left));
-        from = Math.max(0, page(bytes, from, length, position, codec) - pageSize);
+        from = Math.max(0, page(bytes, from, length, position, decompressor) - pageSize);
       }
       if (fragments > 0) {
         visitor.damage(
@@ -77,7 +77,7 @@ public final class SegmentScanner {
    * the next, since fragments have been seen that cross the end of theirs. Returns where the last
    * one ends.
    */
-  private int page(byte[] bytes, int from, int end, long start, RecordCodec codec) {
+  private int page(byte[] bytes, int from, int end, long start, RecordDecompressor decompressor) {
     int at = from;
     while (at < end) {
       int header = bytes[at] & 0xFF;
@@ -106,7 +106,7 @@ public final class SegmentScanner {
       visitor.fragment(start + at, header, length, actual == expected);
       int next = at + WalFormat.HEADER_SIZE + length;
       if (actual == expected) {
-        data(header, bytes, at, start, length, codec);
+        data(header, bytes, at, start, length, decompressor);
       } else {
         visitor.damage(start + at, Fragments.wrongChecksum(actual, expected));
         fragments = 0;
@@ -133,7 +133,8 @@ public final class SegmentScanner {
     return (int) crc.getValue();
   }
 
-  private void data(int header, byte[] page, int at, long start, int length, RecordCodec codec) {
+  private void data(
+      int header, byte[] page, int at, long start, int length, RecordDecompressor decompressor) {
     int type = header & WalFormat.TYPE_MASK;
     boolean first = type == WalFormat.FULL || type == WalFormat.FIRST;
     if (type > WalFormat.LAST || first != (fragments == 0)) {
@@ -152,18 +153,18 @@ public final class SegmentScanner {
     fragments++;
     if (type == WalFormat.FULL || type == WalFormat.LAST) {
       fragments = 0;
-      whole(WalFormat.compression(header), data.toByteArray(), codec);
+      whole(WalFormat.compression(header), data.toByteArray(), decompressor);
     }
   }
 
-  private void whole(Compression compression, byte[] stored, RecordCodec codec) {
+  private void whole(Compression compression, byte[] stored, RecordDecompressor decompressor) {
     if (compression == Compression.NONE) {
       visitor.record(recordStart, compression, stored.length, new ByteReader(stored));
       return;
     }
     try {
-      int length = codec.decompress(compression, stored, 0, stored.length);
-      ByteReader record = new ByteReader(codec.array(), 0, length);
+      int length = decompressor.decompress(compression, stored, 0, stored.length);
+      ByteReader record = new ByteReader(decompressor.array(), 0, length);
       visitor.record(recordStart, compression, stored.length, record);
     } catch (CorruptionException e) {
       visitor.damage(recordStart, String.valueOf(e.getMessage()));

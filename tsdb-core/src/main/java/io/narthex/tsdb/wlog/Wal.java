@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * {@link WalReader} and never appended to.
  *
  * <pre>
- *   log(batch) ──> [lock: fragments into the segment's buffer, one write] ──> page cache
- *                                                             sync, shared ──> disk
+ *   log(batch) ──> compressed ──> [lock: fragments, one write] ──> page cache
+ *                                                  sync, shared ──> disk
  * </pre>
  *
  * <p>Invariants: a batch is in the log as a whole or, after an error, not at all: the file is cut
@@ -35,6 +35,7 @@ public final class Wal implements AutoCloseable {
   private final WalOptions options;
   private final ReentrantLock lock = new ReentrantLock();
   private final ReentrantLock syncLock = new ReentrantLock();
+  private final StoredRecordsPool spare;
 
   @GuardedBy("lock")
   private final WalWriter writer;
@@ -57,6 +58,7 @@ public final class Wal implements AutoCloseable {
     this.fs = fs;
     this.dir = dir;
     this.options = options;
+    this.spare = new StoredRecordsPool(options.compression());
     this.writer = new WalWriter(fs, dir, options);
   }
 
@@ -73,13 +75,12 @@ public final class Wal implements AutoCloseable {
   /** Appends one record. */
   public void log(EncodeBuffer record) throws IOException {
     long ticket;
-    lock.lock();
+    StoredRecords stored = spare.take();
     try {
-      requireOpen();
-      writer.write(record);
-      ticket = ++logged;
+      stored.add(record.array(), 0, record.length());
+      ticket = write(stored);
     } finally {
-      lock.unlock();
+      spare.giveBack(stored);
     }
     afterLog(ticket);
   }
@@ -93,15 +94,25 @@ public final class Wal implements AutoCloseable {
       return;
     }
     long ticket;
+    StoredRecords stored = spare.take();
+    try {
+      stored.add(batch);
+      ticket = write(stored);
+    } finally {
+      spare.giveBack(stored);
+    }
+    afterLog(ticket);
+  }
+
+  private long write(StoredRecords records) throws IOException {
     lock.lock();
     try {
       requireOpen();
-      writer.write(batch);
-      ticket = ++logged;
+      writer.write(records);
+      return ++logged;
     } finally {
       lock.unlock();
     }
-    afterLog(ticket);
   }
 
   @GuardedBy("lock")
@@ -370,6 +381,7 @@ public final class Wal implements AutoCloseable {
         return;
       }
       closed = true;
+      spare.close();
       try {
         writer.finish();
       } finally {

@@ -39,7 +39,7 @@ public final class WalReader implements AutoCloseable {
   private final Fs fs;
   private final List<SegmentFile> segments;
   private final int pageSize;
-  private final RecordCodec codec = new RecordCodec();
+  private final RecordDecompressor decompressor = new RecordDecompressor();
   private final CRC32C crc = new CRC32C();
   private byte[] buffer = new byte[0];
   private final ByteReader record = new ByteReader(new byte[0]);
@@ -270,11 +270,11 @@ public final class WalReader implements AutoCloseable {
       return;
     }
     try {
-      bytesLength = codec.decompress(compression, data, offset, length);
+      bytesLength = decompressor.decompress(compression, data, offset, length);
     } catch (CorruptionException e) {
       throw located(e);
     }
-    bytes = codec.array();
+    bytes = decompressor.array();
     bytesOffset = 0;
   }
 
@@ -285,7 +285,7 @@ public final class WalReader implements AutoCloseable {
    */
   private void checkFlagWasNotLost() {
     if (bytesLength > 0 && (bytes[bytesOffset] & 0xFF) > WalFormat.LAST_RECORD_TYPE) {
-      if (RecordCodec.looksCompressed(bytes, bytesOffset, bytesLength)) {
+      if (RecordDecompressor.looksCompressed(bytes, bytesOffset, bytesLength)) {
         throw corrupt("compressed data in a fragment that is not marked so");
       }
     }
@@ -354,7 +354,7 @@ public final class WalReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    codec.close();
+    decompressor.close();
     closeFile();
   }
 

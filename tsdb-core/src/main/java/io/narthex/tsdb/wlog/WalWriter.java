@@ -1,7 +1,6 @@
 package io.narthex.tsdb.wlog;
 
 import io.narthex.model.CorruptionException;
-import io.narthex.tsdb.encoding.EncodeBuffer;
 import io.narthex.tsdb.fs.Fs;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,8 +8,8 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The end of a log that is written: compresses records, puts them into the current segment, begins
- * the next one, and takes back what a failed write left.
+ * The end of a log that is written: puts records into the current segment, begins the next one, and
+ * takes back what a failed write left.
  *
  * <pre>
  *   full     [ 7 ][ 8 ]        to be synced and closed
@@ -26,7 +25,6 @@ final class WalWriter implements AutoCloseable {
   private final Fs fs;
   private final Path dir;
   private final WalOptions options;
-  private final RecordCodec codec = new RecordCodec();
   private final WalCounters counters = new WalCounters();
 
   /** Full segments whose bytes are not synced yet. */
@@ -78,25 +76,12 @@ final class WalWriter implements AutoCloseable {
     return new Mark(current, current.position());
   }
 
-  /** Writes one record; none of it is left if that fails. */
-  void write(EncodeBuffer record) throws IOException {
-    Mark mark = begin();
-    try {
-      append(record.array(), 0, record.length());
-      flush();
-    } catch (IOException | RuntimeException e) {
-      rollBack(mark, e);
-      throw e;
-    }
-  }
-
   /** Writes the records of a batch; none of them is left if that fails. */
-  void write(LogBatch batch) throws IOException {
+  void write(StoredRecords records) throws IOException {
     Mark mark = begin();
     try {
-      byte[] bytes = batch.buffer().array();
-      for (int i = 0; i < batch.count(); i++) {
-        append(bytes, batch.start(i), batch.end(i) - batch.start(i));
+      for (int i = 0; i < records.count(); i++) {
+        append(records, i);
       }
       flush();
     } catch (IOException | RuntimeException e) {
@@ -105,20 +90,16 @@ final class WalWriter implements AutoCloseable {
     }
   }
 
-  private void append(byte[] bytes, int offset, int length) throws IOException {
-    int compressed = codec.compress(options.compression(), bytes, offset, length);
-    boolean asIs = compressed < 0;
-    int size = asIs ? length : compressed;
+  private void append(StoredRecords records, int i) throws IOException {
+    int size = records.length(i);
     if (size > current.room(options.segmentSize())) {
       roll();
     }
     long before = current.position();
     counters.recordParts +=
-        asIs
-            ? current.append(bytes, offset, length, 0)
-            : current.append(codec.array(), 0, compressed, options.compression().flag());
+        current.append(records.array(i), records.start(i), size, records.flag(i));
     counters.recordPartBytes += current.position() - before;
-    counters.bytesSaved += length - size;
+    counters.bytesSaved += records.saved(i);
   }
 
   private void flush() throws IOException {
@@ -225,10 +206,9 @@ final class WalWriter implements AutoCloseable {
     current.close();
   }
 
-  /** Closes files and compressors; what was not flushed is lost. */
+  /** Closes files; what was not flushed is lost. */
   @Override
   public void close() throws IOException {
-    codec.close();
     closeFiles();
   }
 

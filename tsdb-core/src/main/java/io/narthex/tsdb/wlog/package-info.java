@@ -5,10 +5,10 @@
  * <p><b>Picture.</b>
  *
  * <pre>
- *   LogBatch ──> Wal ──> RecordCodec ──> Segment ──> file         WalReader ──> records
- *                 │      (compress)      (pages,                      │
- *                 │                       fragments)                  └─ damage ──> WalRepair
- *                 └ sync: shared by all that wait
+ *   LogBatch ──> StoredRecords ──> Wal ──> Segment ──> file         WalReader ──> records
+ *                (compressed, each  │     (pages,                       │
+ *                 thread its own)   │      fragments)                   └─ damage ──> WalRepair
+ *                                   └ sync: shared by all that wait
  *
  *   … file, still growing ──> LiveWalReader ──> records, a remote write's
  * </pre>
@@ -17,8 +17,8 @@
  * io.narthex.tsdb.wlog.WalReader#next} to read, {@link io.narthex.tsdb.wlog.LiveWalReader#next} to
  * follow.
  *
- * <p><b>Read in this order.</b> {@code WalFormat}, {@code Segment}, {@code Wal}, {@code WalReader},
- * {@code WalRepair}, {@code LiveSegmentReader}.
+ * <p><b>Read in this order.</b> {@code WalFormat}, {@code Segment}, {@code StoredRecords}, {@code
+ * Wal}, {@code WalReader}, {@code WalRepair}, {@code LiveSegmentReader}.
  *
  * <p><b>Invariants.</b> Reading gives exactly the records before the first damage. A segment is
  * written once, from its beginning, and never appended to after a restart. A batch is in the log

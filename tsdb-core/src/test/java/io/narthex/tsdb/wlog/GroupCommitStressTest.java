@@ -52,7 +52,9 @@ class GroupCommitStressTest {
   private static void round(ExecutorService pool, long seed) throws Exception {
     Random random = new Random(seed);
     FaultyFs fs = new FaultyFs();
-    Wal wal = Wal.open(fs, DIR, OPTIONS);
+    Compression[] compressions = Compression.values();
+    Compression compression = compressions[(int) (seed % compressions.length)];
+    Wal wal = Wal.open(fs, DIR, OPTIONS.withCompression(compression));
     fs.cutPowerAt(fs.operations() + 1 + random.nextInt(400));
     List<Future<Long>> acknowledged = new ArrayList<>();
     for (int thread = 0; thread < THREADS; thread++) {

@@ -1,7 +1,6 @@
 package io.narthex.tsdb.wlog;
 
 import com.github.luben.zstd.Zstd;
-import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import com.github.luben.zstd.ZstdInputStream;
@@ -13,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.xerial.snappy.Snappy;
 
 /**
- * Compresses and decompresses records into an array of its own, which holds until the next call.
+ * Decompresses records into an array of its own, which holds until the next call.
  *
  * <p>Thread-safety: none; its owner closes it.
  *
  * @upstream util/compression
  */
-final class RecordCodec implements AutoCloseable {
+final class RecordDecompressor implements AutoCloseable {
   /** The best Snappy can do: a copy of 64 bytes takes 3. */
   private static final int MAX_SNAPPY_RATIO = 32;
 
@@ -27,7 +26,6 @@ final class RecordCodec implements AutoCloseable {
   private static final int MAX_RECORD = 1 << 30;
 
   private byte[] array = new byte[1024];
-  private @Nullable ZstdCompressCtx zstd;
   private @Nullable ZstdDecompressCtx unzstd;
 
   /** What the last call produced, in {@code [0, its result)}. */
@@ -40,29 +38,6 @@ final class RecordCodec implements AutoCloseable {
       array = new byte[Math.max(length, array.length * 2)];
     }
     return array;
-  }
-
-  /** Compresses; returns the length, or -1 if that would save nothing. */
-  int compress(Compression compression, byte[] src, int offset, int length) throws IOException {
-    int compressed;
-    switch (compression) {
-      case NONE:
-        return -1;
-      case SNAPPY:
-        compressed =
-            Snappy.compress(src, offset, length, room(Snappy.maxCompressedLength(length)), 0);
-        break;
-      case ZSTD:
-        byte[] dst = room((int) Zstd.compressBound(length));
-        if (zstd == null) {
-          zstd = new ZstdCompressCtx();
-        }
-        compressed = zstd.compressByteArray(dst, 0, dst.length, src, offset, length);
-        break;
-      default:
-        throw new AssertionError(compression);
-    }
-    return compressed < length ? compressed : -1;
   }
 
   /** Decompresses; returns the length. */
@@ -142,9 +117,6 @@ final class RecordCodec implements AutoCloseable {
 
   @Override
   public void close() {
-    if (zstd != null) {
-      zstd.close();
-    }
     if (unzstd != null) {
       unzstd.close();
     }
