@@ -125,24 +125,33 @@ public final class Wal implements AutoCloseable {
   private void afterLog(long ticket) throws IOException {
     if (options.durability().everyCommit()) {
       syncUpTo(ticket, true);
-    } else if (hasFullSegments()) {
+    } else {
       syncFull();
     }
   }
 
-  /** Nobody was promised that these survive a power cut, so a failure does not fail the batch. */
+  /**
+   * Syncs full segments. Nobody was promised that these survive a power cut, so a failure does not
+   * fail the batch; nor does anybody wait for a thread that is at it: it goes on until none is
+   * left.
+   */
   private void syncFull() {
-    try {
-      syncUpTo(0, false);
-    } catch (IOException e) {
-      LOG.log(System.Logger.Level.ERROR, "sync previous segment", e);
+    while (hasFullSegments() && syncLock.tryLock()) {
+      try {
+        syncUpTo(0, false);
+      } catch (IOException e) {
+        LOG.log(System.Logger.Level.ERROR, "sync previous segment", e);
+        return;
+      } finally {
+        syncLock.unlock();
+      }
     }
   }
 
   private boolean hasFullSegments() {
     lock.lock();
     try {
-      return writer.hasFull();
+      return writer.nextToSync() != null;
     } finally {
       lock.unlock();
     }

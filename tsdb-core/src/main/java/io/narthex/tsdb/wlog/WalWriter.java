@@ -150,10 +150,6 @@ final class WalWriter implements AutoCloseable {
     }
   }
 
-  boolean hasFull() {
-    return !full.isEmpty();
-  }
-
   /** The oldest full segment, null if there is none. */
   @Nullable Segment oldestFull() {
     return full.peek();

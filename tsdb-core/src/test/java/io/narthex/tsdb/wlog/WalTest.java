@@ -3,13 +3,17 @@ package io.narthex.tsdb.wlog;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narthex.tsdb.encoding.EncodeBuffer;
+import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.NioFs;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,5 +85,59 @@ class WalTest {
     }
 
     assertThat(fs.size(dir.resolve("00000000"))).isEqualTo(WalFormat.PAGE_SIZE);
+  }
+
+  @Test
+  void othersGoOnWhileAFullSegmentIsSynced() throws IOException {
+    AtomicReference<Wal> log = new AtomicReference<>();
+    AtomicInteger logged = new AtomicInteger();
+    TsdbObserver observer =
+        new TsdbObserver() {
+          @Override
+          public void synced(String name, long nanos) {
+            if (logged.get() == 0) {
+              Thread other = new Thread(() -> logged.addAndGet(logThreePages(log.get())));
+              other.start();
+              join(other);
+            }
+          }
+        };
+    WalOptions options =
+        WalOptions.DEFAULT
+            .withCompression(Compression.NONE)
+            .withSegmentSize(2 * WalFormat.PAGE_SIZE)
+            .withObserver(observer);
+
+    try (Wal wal = Wal.open(fs, dir, options)) {
+      log.set(wal);
+      logThreePages(wal);
+
+      assertThat(logged).hasValue(3);
+      assertThat(wal.stats().syncs()).as("those of the other too").isEqualTo(2);
+    }
+    assertThat(readAll(fs, dir)).hasSize(6);
+  }
+
+  private static int logThreePages(Wal wal) {
+    EncodeBuffer page = new EncodeBuffer();
+    byte[] bytes = new byte[WalFormat.PAGE_SIZE - WalFormat.HEADER_SIZE];
+    page.putBytes(bytes, 0, bytes.length);
+    int done = 0;
+    try {
+      for (; done < 3; done++) {
+        wal.log(page);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return done;
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(10_000);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }
