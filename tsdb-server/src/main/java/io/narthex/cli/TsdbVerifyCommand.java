@@ -2,6 +2,7 @@ package io.narthex.cli;
 
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.Verifier;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -24,8 +25,15 @@ final class TsdbVerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<String> faults = new Verifier(NioFs.instance()).verify(dir);
-    faults.forEach(spec.commandLine().getOut()::println);
+    PrintWriter out = spec.commandLine().getOut();
+    Verifier verifier = new Verifier(NioFs.instance());
+    List<String> faults = verifier.verify(dir);
+    faults.forEach(out::println);
+    out.println("checked " + verifier.parts());
+    out.println(
+        faults.isEmpty()
+            ? "no problem found"
+            : faults.size() + (faults.size() == 1 ? " problem" : " problems") + " found");
     return faults.isEmpty() ? 0 : 1;
   }
 }

@@ -45,6 +45,32 @@ class TsdbCommandsTest {
     return text;
   }
 
+  @Test
+  void verifySaysWhatItChecked() throws IOException {
+    Path text = Files.writeString(tmp.resolve("text"), "a 1 1\na 2 2\n# EOF\n");
+    Path dir = tmp.resolve("db");
+    run("tsdb", "create-blocks-from", "openmetrics", text, dir);
+    String counts =
+        "blocks: 1 (series: 1, chunks: 1, samples: 2), checkpoints: 0, log segments: %d"
+            + " (records: 0), head chunk files: 0 (chunks: 0)";
+
+    assertThat(run("tsdb", "verify", dir))
+        .isEqualTo(String.format("checked " + counts + "%nno problem found%n", 0));
+    assertThat(status).isZero();
+
+    Files.createDirectories(dir.resolve("wal"));
+    Files.write(dir.resolve("wal/00000000"), new byte[0]);
+    Files.write(dir.resolve("wal/00000002"), new byte[0]);
+    assertThat(run("tsdb", "verify", dir))
+        .isEqualTo(
+            String.format(
+                "wal: segments are not sequential: no 00000001%nchecked "
+                    + counts
+                    + "%n1 problem found%n",
+                2));
+    assertThat(status).isEqualTo(1);
+  }
+
   private static List<String> sorted(String text) {
     return text.lines().sorted().toList();
   }
@@ -95,8 +121,8 @@ class TsdbCommandsTest {
         .hasSize(4 * 20 * 60 + 1)
         .isEqualTo(sorted(promtool("tsdb", "dump", theirs)))
         .isEqualTo(sorted(run("tsdb", "dump", theirs)));
-    assertThat(run("tsdb", "verify", ours)).isEmpty();
-    assertThat(run("tsdb", "verify", theirs)).isEmpty();
+    assertThat(run("tsdb", "verify", ours)).matches("checked blocks: .*\\Rno problem found\\R");
+    assertThat(run("tsdb", "verify", theirs)).matches("checked blocks: .*\\Rno problem found\\R");
   }
 
   @Test
@@ -115,7 +141,7 @@ class TsdbCommandsTest {
     Path db = Conformance.require("datadirs/blocks-floats/db");
 
     assertThat(run("tsdb", "list", db)).isEqualTo(promtool("tsdb", "list", db));
-    assertThat(run("tsdb", "verify", db)).isEmpty();
+    assertThat(run("tsdb", "verify", db)).matches("checked blocks: .*\\Rno problem found\\R");
     assertThat(status).isZero();
     assertThat(run("tsdb", "analyze", db)).contains("Total Series: ", "Label names: ");
     assertThat(status).isZero();

@@ -10,8 +10,6 @@ import io.narthex.tsdb.fs.WritableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -266,31 +264,6 @@ public final class ChunkDiskMapper implements AutoCloseable {
       }
     }
     return null;
-  }
-
-  /** What is wrong with the files in {@code dir}, each checked to its first fault; only reads. */
-  public static List<Damage> check(Fs fs, Path dir) throws IOException {
-    List<Damage> damages = new ArrayList<>();
-    TreeMap<Integer, Path> found = HeadChunkFiles.list(fs, dir);
-    int previous = -1;
-    for (var e : found.entrySet()) {
-      int number = e.getKey();
-      if (previous >= 0 && number != previous + 1) {
-        damages.add(new Damage(number, "the file before it is " + previous));
-      }
-      previous = number;
-      boolean unwritten = number == found.lastKey() && fs.size(e.getValue()) == 0;
-      if (unwritten) {
-        continue; // as a crash may leave it; the next start removes it
-      }
-      try (MappedFile file = fs.map(e.getValue())) {
-        HeadChunkFiles.checkHeader(file);
-        HeadChunkFiles.scan(file, number, (s, ref, from, to, n, code, late) -> null);
-      } catch (CorruptionException c) {
-        damages.add(new Damage(number, String.valueOf(c.getMessage())));
-      }
-    }
-    return damages;
   }
 
   /** Deletes {@code file} and all after it. */

@@ -2,16 +2,15 @@ package io.narthex.tsdb.inspect;
 
 import io.narthex.model.CorruptionException;
 import io.narthex.tsdb.checkpoint.CheckpointDir;
-import io.narthex.tsdb.chunks.ChunkDiskMapper;
+import io.narthex.tsdb.chunks.HeadChunkCheck;
 import io.narthex.tsdb.encoding.ByteReader;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.record.RecordDecoder;
 import io.narthex.tsdb.wlog.Compression;
 import io.narthex.tsdb.wlog.SegmentScanner;
+import io.narthex.tsdb.wlog.Segments;
 import io.narthex.tsdb.wlog.WalFormat;
-import io.narthex.tsdb.wlog.WalReader;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -24,38 +23,53 @@ import java.util.function.Consumer;
  */
 final class LogVerifier {
   private final Fs fs;
+  private final VerifiedParts parts;
   private final Consumer<String> fault;
 
-  /** A check whose faults, a sentence each, go to {@code fault}. */
-  LogVerifier(Fs fs, Consumer<String> fault) {
+  /**
+   * A check that counts in {@code parts}, and whose faults, a sentence each, go to {@code fault}.
+   */
+  LogVerifier(Fs fs, VerifiedParts parts, Consumer<String> fault) {
     this.fs = fs;
+    this.parts = parts;
     this.fault = fault;
   }
 
   void verify(Path dataDir) throws IOException {
     for (String log : List.of("wal", "wbl")) {
       Path dir = dataDir.resolve(log);
+      int checkpointed = -1;
       for (CheckpointDir checkpoint : CheckpointDir.list(fs, dir)) {
-        String name = log + "/" + checkpoint.path().getFileName();
-        segments(name, checkpoint.segments(fs));
+        parts.checkpoints++;
+        checkpointed = checkpoint.index();
+        segments(log + "/" + checkpoint.path().getFileName(), checkpoint.path());
       }
-      try {
-        segments(log, WalReader.segments(fs, dir, 0, Integer.MAX_VALUE));
-      } catch (FileSystemException e) {
-        fault.accept(log + ": " + (e.getReason() == null ? e.getMessage() : e.getReason()));
+      List<Integer> indexes = segments(log, dir);
+      if (checkpointed >= 0 && !indexes.isEmpty() && indexes.get(0) > checkpointed + 1) {
+        String missing = Segments.missing(List.of(checkpointed, indexes.get(0)));
+        fault.accept(log + ": segments behind the checkpoint are missing: " + missing);
       }
     }
-    for (ChunkDiskMapper.Damage damage :
-        ChunkDiskMapper.check(fs, dataDir.resolve("chunks_head"))) {
-      fault.accept(String.format("chunks_head/%06d: %s", damage.file(), damage.message()));
-    }
+    HeadChunkCheck head = HeadChunkCheck.of(fs, dataDir.resolve("chunks_head"));
+    parts.headChunkFiles += head.files();
+    parts.headChunks += head.chunks();
+    head.faults().forEach(f -> fault.accept("chunks_head/" + f));
   }
 
-  private void segments(String dir, List<WalReader.SegmentFile> segments) throws IOException {
-    for (WalReader.SegmentFile segment : segments) {
-      String name = dir + "/" + WalFormat.segmentName(segment.index());
-      new SegmentScanner(fs, WalFormat.PAGE_SIZE, new Faults(name)).scan(segment.path());
+  /** Scans all segments of a directory, those behind a gap too; returns their indexes. */
+  private List<Integer> segments(String log, Path dir) throws IOException {
+    List<Integer> indexes = Segments.indexes(fs, dir);
+    String missing = Segments.missing(indexes);
+    if (!missing.isEmpty()) {
+      fault.accept(log + ": segments are not sequential: " + missing);
     }
+    for (int index : indexes) {
+      String name = WalFormat.segmentName(index);
+      parts.segments++;
+      new SegmentScanner(fs, WalFormat.PAGE_SIZE, new Faults(log + "/" + name))
+          .scan(dir.resolve(name));
+    }
+    return indexes;
   }
 
   /** Turns what a scanner meets into faults. */
@@ -68,6 +82,7 @@ final class LogVerifier {
 
     @Override
     public void record(long position, Compression compression, int stored, ByteReader record) {
+      parts.records++;
       try {
         new RecordDecoder().decode(record);
       } catch (CorruptionException e) {

@@ -6,14 +6,17 @@ import io.narthex.model.labels.Labels;
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.chunks.BlockChunkRef;
 import io.narthex.tsdb.chunks.ChunkMeta;
 import io.narthex.tsdb.chunks.ChunkReader;
+import io.narthex.tsdb.chunks.ChunksFormat;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.index.IndexReader;
 import io.narthex.tsdb.index.Postings;
 import io.narthex.tsdb.index.RefSet;
 import io.narthex.tsdb.index.SeriesEntry;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -29,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *   index       symbols, series       ascending; every label pair lists the series that has it
  *   chunks      every one             decodes, ascending, between its mint and maxt
  *   tombstones                        name series that are there
- *   wal, wbl, checkpoints             every fragment, every record; no gap between segments
+ *   wal, wbl, checkpoints             every fragment, every record; no gap between segments,
+ *                                     nor behind the checkpoint
  *   chunks_head                       every chunk's frame and checksum
  * </pre>
  *
@@ -38,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Verifier {
   private final Fs fs;
   private final List<String> faults = new ArrayList<>();
+  private VerifiedParts parts = new VerifiedParts();
 
   public Verifier(Fs fs) {
     this.fs = fs;
@@ -49,24 +54,53 @@ public final class Verifier {
    */
   public List<String> verify(Path dir) throws IOException {
     faults.clear();
+    parts = new VerifiedParts();
     if (!fs.isDirectory(dir)) {
       throw new IOException("no such directory: " + dir);
     }
     for (Path path : BlockDir.list(fs, dir)) {
       verifyBlock(path);
     }
-    new LogVerifier(fs, faults::add).verify(dir);
+    new LogVerifier(fs, parts, faults::add).verify(dir);
     return List.copyOf(faults);
+  }
+
+  /** How much the last {@link #verify} looked at. */
+  public VerifiedParts parts() {
+    return parts;
   }
 
   private void verifyBlock(Path path) {
     String name = String.valueOf(path.getFileName());
+    parts.blocks++;
     try (Block block = Block.open(fs, path);
         IndexReader index = block.index();
         ChunkReader chunks = block.chunks()) {
+      chunkFiles(name, path);
       new Pass(name, block, index, chunks).run();
+    } catch (NoSuchFileException e) {
+      fault(name, "cannot be opened: no file " + path.relativize(Path.of(e.getFile())));
     } catch (IOException | CorruptionException e) {
-      fault(name, "cannot be opened: " + e.getMessage());
+      fault(name, "cannot be opened: " + (e.getMessage() == null ? e : e.getMessage()));
+    }
+  }
+
+  /**
+   * A chunk's reference counts the files there are: a missing one makes the next take its place.
+   */
+  private void chunkFiles(String name, Path block) throws IOException {
+    int expected = 0;
+    for (String file : fs.list(block.resolve(ChunksFormat.DIR_NAME))) {
+      if (file.matches("[0-9]+") && !file.equals(ChunksFormat.fileName(expected++))) {
+        fault(
+            name + "/" + ChunksFormat.DIR_NAME,
+            "files are not sequential: "
+                + file
+                + " where "
+                + ChunksFormat.fileName(expected - 1)
+                + " should be");
+        return;
+      }
     }
   }
 
@@ -100,6 +134,9 @@ public final class Verifier {
       symbols();
       series();
       pairs();
+      parts.series += series;
+      parts.chunks += chunkCount;
+      parts.samples += samples;
       count("series", meta.stats().series(), series);
       count("chunks", meta.stats().chunks(), chunkCount);
       count("samples", meta.stats().samples(), samples);
@@ -167,7 +204,11 @@ public final class Verifier {
         }
         String wrong = wrongWith(meta);
         if (wrong != null) {
-          fault(name, entry.labels() + ": chunk " + meta.ref() + " " + wrong);
+          String file = ChunksFormat.fileName(BlockChunkRef.segment(meta.ref()));
+          long offset = BlockChunkRef.offset(meta.ref());
+          fault(
+              name + "/" + ChunksFormat.DIR_NAME + "/" + file + " at " + offset,
+              wrong + ", in the chunk of " + entry.labels());
         }
       }
     }
@@ -177,19 +218,19 @@ public final class Verifier {
       try {
         chunks.chunk(meta).decode(buffer);
       } catch (CorruptionException e) {
-        return e.getMessage();
+        return e.reason();
       }
       samples += buffer.size();
       if (buffer.isEmpty()) {
-        return "is empty";
+        return "no sample";
       }
       for (int i = 1; i < buffer.size(); i++) {
         if (buffer.time(i) <= buffer.time(i - 1)) {
-          return "is out of order at sample " + i;
+          return "sample " + i + " is out of order";
         }
       }
       if (buffer.time(0) != meta.mint() || buffer.time(buffer.size() - 1) != meta.maxt()) {
-        return "holds ["
+        return "samples of ["
             + buffer.time(0)
             + ","
             + buffer.time(buffer.size() - 1)

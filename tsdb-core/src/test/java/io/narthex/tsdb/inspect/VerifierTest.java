@@ -129,11 +129,113 @@ class VerifierTest {
     bad = Files.readAllBytes(chunks);
     bad[60] ^= 1;
     Files.write(chunks, bad);
-    assertThat(faults()).singleElement().asString().contains("chunks_head/000001", "checksum");
+    assertThat(faults())
+        .singleElement()
+        .asString()
+        .startsWith("chunks_head/000001 at ")
+        .contains(": checksum mismatch expected:")
+        .doesNotContain(tmp.toString());
     Files.delete(chunks);
+  }
 
-    Files.write(tmp.resolve("wal/00000002"), new byte[0]);
-    assertThat(faults()).singleElement().asString().contains("not sequential");
+  @Test
+  void scansWhatIsBehindAGapOfTheLog() throws IOException {
+    TsdbOptions options = TsdbOptions.builder().retention(Duration.ZERO).build();
+    for (int i = 0; i < 6; i++) {
+      try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+        Appender appender = tsdb.appender();
+        appender.append(0, Labels.of("__name__", "up"), 1000L * i, i);
+        appender.commit();
+      }
+    }
+    Files.delete(tmp.resolve("wal/00000001"));
+    Files.delete(tmp.resolve("wal/00000003"));
+    Files.delete(tmp.resolve("wal/00000004"));
+    Path last = tmp.resolve("wal/00000005");
+    byte[] bad = Files.readAllBytes(last);
+    bad[10] ^= 1;
+    Files.write(last, bad);
+
+    assertThat(faults()).hasSize(2);
+    assertThat(faults().get(0))
+        .isEqualTo("wal: segments are not sequential: no 00000001, no 00000003 to 00000004");
+    assertThat(faults().get(1)).startsWith("wal/00000005 at 0: unexpected checksum ");
+    assertThatThrownBy(() -> Tsdb.open(tmp, options))
+        .hasMessage(
+            tmp.resolve("wal")
+                + ": segments are not sequential: no 00000001, no 00000003 to 00000004");
+  }
+
+  @Test
+  void noticesThatTheLogDoesNotFollowItsCheckpoint() throws IOException {
+    Files.createDirectories(tmp.resolve("wal/checkpoint.00000003"));
+    Files.write(tmp.resolve("wal/checkpoint.00000003/00000000"), new byte[0]);
+    Files.write(tmp.resolve("wal/00000004"), new byte[0]);
+    assertThat(faults()).isEmpty();
+
+    Files.move(tmp.resolve("wal/00000004"), tmp.resolve("wal/00000006"));
+    assertThat(faults())
+        .containsExactly(
+            "wal: segments behind the checkpoint are missing: no 00000004 to 00000005");
+  }
+
+  @Test
+  void namesTheFileAndPlaceOfABadChunk() throws IOException {
+    Path block = block();
+    Path file = block.resolve("chunks/000001");
+    byte[] bad = Files.readAllBytes(file);
+    bad[bad.length - 1] ^= 1;
+    Files.write(file, bad);
+
+    assertThat(faults()).hasSize(2);
+    assertThat(faults().get(1)).endsWith(": meta.json says 60 samples, found 40");
+    assertThat(faults().get(0))
+        .matches(
+            block.getFileName()
+                + "/chunks/000001 at [0-9]{2,}: checksum mismatch expected:[0-9a-f]+,"
+                + " actual:[0-9a-f]+, in the chunk of \\{__name__=\"up\", job=\"web\"}");
+  }
+
+  @Test
+  void saysWhyABlockCannotBeOpened() throws IOException {
+    Path block = block();
+    String name = String.valueOf(block.getFileName());
+    Path chunks = block.resolve("chunks/000001");
+
+    Files.move(chunks, block.resolve("chunks/000002"));
+    assertThat(faults())
+        .containsExactly(name + "/chunks: files are not sequential: 000002 where 000001 should be");
+    Files.move(block.resolve("chunks/000002"), chunks);
+
+    byte[] index = Files.readAllBytes(block.resolve("index"));
+    Files.delete(block.resolve("index"));
+    assertThat(faults()).containsExactly(name + ": cannot be opened: no file index");
+    Files.write(block.resolve("index"), index);
+
+    Files.delete(block.resolve("meta.json"));
+    assertThat(faults()).containsExactly(name + ": cannot be opened: no file meta.json");
+  }
+
+  @Test
+  void saysHowMuchItLookedAt() throws IOException {
+    block();
+    try (Tsdb tsdb =
+        Tsdb.open(tmp, TsdbOptions.builder().samplesPerChunk(4).retention(Duration.ZERO).build())) {
+      for (int i = 0; i < 30; i++) {
+        Appender appender = tsdb.appender();
+        appender.append(0, Labels.of("__name__", "up"), 100_000 + 1000L * i, i);
+        appender.commit();
+      }
+      tsdb.mapFullChunks();
+    }
+    Verifier verifier = new Verifier(fs);
+
+    assertThat(verifier.verify(tmp)).isEmpty();
+
+    assertThat(verifier.parts())
+        .hasToString(
+            "blocks: 1 (series: 3, chunks: 3, samples: 60), checkpoints: 0, log segments: 1"
+                + " (records: 31), head chunk files: 1 (chunks: 29)");
   }
 
   @Test
