@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
     footer = "Exit status 1 if anything is damaged.")
 final class LabHeadCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
 
   @Parameters(index = "0", description = "A data directory.")
   private Path dir;
@@ -52,7 +54,11 @@ final class LabHeadCommand implements Callable<Integer> {
     Fs fs = NioFs.instance();
     Path scratch = Files.createTempDirectory("narthex-lab");
     try {
-      long damage = new HeadReport(fs, out::println).report(dir, scratch, matchers, limit);
+      long damage =
+          form.write(
+              out,
+              "head of " + dir,
+              to -> new HeadReport(fs, to).report(dir, scratch, matchers, limit));
       return damage == 0 ? 0 : 1;
     } finally {
       fs.deleteRecursively(scratch);

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Show the sections of a block's index.")
 final class LabIndexCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
 
   @Option(names = "--limit", defaultValue = "10", description = "Entries a section (10).")
   private int limit;
@@ -32,8 +34,13 @@ final class LabIndexCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Path file = Files.isDirectory(path) ? path.resolve("index") : path;
     try (IndexFileReader index = IndexFileReader.open(NioFs.instance(), file)) {
-      new IndexDump(limit, out::println).print(index);
+      return form.write(
+          out,
+          "index " + file,
+          to -> {
+            new IndexDump(limit, to).print(index);
+            return 0;
+          });
     }
-    return 0;
   }
 }

@@ -6,11 +6,12 @@ import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.index.IndexReader;
 import io.narthex.tsdb.inspect.IndexDump;
-import java.io.PrintWriter;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     description = "Show how a selector finds its series: sets, sizes, order, survivors.")
 final class LabPostingsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
 
   @Option(names = "--limit", defaultValue = "10", description = "Series to show (10).")
   private int limit;
@@ -35,20 +37,24 @@ final class LabPostingsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PrintWriter out = spec.commandLine().getOut();
     List<Matcher> matchers = Selectors.parse(selector);
+    return form.write(
+        spec.commandLine().getOut(),
+        "postings of " + selector,
+        to -> explain(matchers, new IndexDump(limit, to)));
+  }
+
+  private int explain(List<Matcher> matchers, IndexDump dump) throws IOException {
     try (ReadOnlyTsdb tsdb = DumpOptions.open(dir, null)) {
       for (Block block : tsdb.blocks()) {
-        out.println("block " + block.meta().ulid());
         try (IndexReader index = block.index()) {
-          new IndexDump(limit, out::println).explain(index, matchers);
+          dump.explain("block " + block.meta().ulid(), index, matchers);
         }
       }
       Head head = tsdb.head();
       if (head != null) {
-        out.println("head");
         try (IndexReader index = head.reader(Long.MIN_VALUE, Long.MAX_VALUE).index()) {
-          new IndexDump(limit, out::println).explain(index, matchers);
+          dump.explain("head", index, matchers);
         }
       }
     }

@@ -2,9 +2,11 @@ package io.narthex.cli;
 
 import io.narthex.tsdb.inspect.Timeline;
 import io.narthex.util.DurationText;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -16,6 +18,7 @@ import picocli.CommandLine.Spec;
     description = "Play compaction and retention through for a span of time.")
 final class LabTimelineCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
 
   @Option(names = "--span", defaultValue = "3d", description = "How long to play (3d).")
   private String span;
@@ -30,17 +33,17 @@ final class LabTimelineCommand implements Callable<Integer> {
   private String maxBlock;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     if (millis("--block", block) <= 0) {
       throw new IllegalArgumentException("--block must be longer than nothing");
     }
-    new Timeline(
-            millis("--block", block),
-            millis("--max-block", maxBlock),
-            millis("--retention", retention),
-            out::println)
-        .run(millis("--span", span));
+    long range = millis("--block", block);
+    long longest = millis("--max-block", maxBlock);
+    long age = millis("--retention", retention);
+    long length = millis("--span", span);
+    String title = "timeline of " + span + ", blocks of " + block + ", retention " + retention;
+    form.write(out, title, to -> new Timeline(range, longest, age, to).run(length));
     return 0;
   }
 

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Spec;
     footer = "Exit status 1 if anything is damaged.")
 final class LabWalCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
 
   @Parameters(
       index = "0",
@@ -33,9 +35,6 @@ final class LabWalCommand implements Callable<Integer> {
   @Option(names = "--rows", description = "What the records say too.")
   private boolean rows;
 
-  @Option(names = "--json", description = "A JSON object a line.")
-  private boolean json;
-
   @Override
   public Integer call() throws Exception {
     Path log = Files.isDirectory(dir.resolve("wal")) ? dir.resolve("wal") : dir;
@@ -43,8 +42,9 @@ final class LabWalCommand implements Callable<Integer> {
       throw new IOException("no such directory: " + dir);
     }
     PrintWriter out = spec.commandLine().getOut();
-    WalDump.Detail detail = new WalDump.Detail(fragments, rows, json);
-    long damages = new WalDump(NioFs.instance(), detail, out::println).dump(log);
+    WalDump.Detail detail = new WalDump.Detail(fragments, rows);
+    long damages =
+        form.write(out, "log " + log, to -> new WalDump(NioFs.instance(), detail, to).dump(log));
     return damages == 0 ? 0 : 1;
   }
 }

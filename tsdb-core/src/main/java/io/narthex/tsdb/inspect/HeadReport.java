@@ -14,6 +14,7 @@ import io.narthex.tsdb.wlog.Wal;
 import io.narthex.tsdb.wlog.WalOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,11 +43,11 @@ public final class HeadReport {
   private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
 
   private final Fs fs;
-  private final Consumer<String> out;
+  private final Consumer<ReportLine> out;
   private final TreeMap<String, long[]> totals = new TreeMap<>(); // chunks, samples, bytes
 
   /** A report whose lines go to {@code out}. */
-  public HeadReport(Fs fs, Consumer<String> out) {
+  public HeadReport(Fs fs, Consumer<ReportLine> out) {
     this.fs = fs;
     this.out = out;
   }
@@ -124,33 +125,33 @@ public final class HeadReport {
     Matcher any = new Matcher(Matcher.Type.REGEX, "__name__", ".*");
     head.inspect(List.of(any), this::count);
     HeadStats stats = head.stats();
-    out.accept("time          in order " + range(stats.mint(), stats.maxt()));
+    time("in order", stats.mint(), stats.maxt(), "time          in order ");
     if (head.outOfOrderMint() <= head.outOfOrderMaxt()) {
-      out.accept(
-          "              out of order " + range(head.outOfOrderMint(), head.outOfOrderMaxt()));
+      time(
+          "out of order",
+          head.outOfOrderMint(),
+          head.outOfOrderMaxt(),
+          "              out of order ");
     }
+    var appends = stats.appends();
     out.accept(
-        "series        "
-            + stats.series()
-            + " (stale "
-            + stats.appends().staleSeries()
-            + ", with histograms "
-            + stats.appends().histogramSeries()
-            + ")");
-    out.accept("chunks        " + stats.chunks().now() + totals());
-    out.accept("exemplars     " + stats.exemplars().stored());
-    HeadStats.Gc gc = stats.gc();
-    HeadStats.Replay replay = stats.replay();
-    long damage = gc.walCorruptions() + replay.snapshotErrors() + stats.chunks().corruptions();
+        ReportLine.of(0, "counts")
+            .with("series", stats.series())
+            .with("stale", appends.staleSeries())
+            .with("histograms", appends.histogramSeries())
+            .text(
+                "series        %d (stale %d, with histograms %d)",
+                stats.series(), appends.staleSeries(), appends.histogramSeries()));
     out.accept(
-        "damage        log "
-            + gc.walCorruptions()
-            + ", chunk files "
-            + stats.chunks().corruptions()
-            + ", snapshot "
-            + replay.snapshotErrors()
-            + ", records of unknown series "
-            + unknown(replay));
+        ReportLine.of(0, "chunks")
+            .with("count", stats.chunks().now())
+            .with("where", totalMaps())
+            .text("chunks        %d%s", stats.chunks().now(), totals()));
+    out.accept(
+        ReportLine.of(0, "exemplars")
+            .with("count", stats.exemplars().stored())
+            .text("exemplars     %d", stats.exemplars().stored()));
+    long damage = damage(stats);
     int[] left = {limit};
     head.inspect(
         matchers,
@@ -162,16 +163,40 @@ public final class HeadReport {
     return damage;
   }
 
+  private void time(String of, long mint, long maxt, String label) {
+    boolean empty = mint > maxt;
+    out.accept(
+        ReportLine.of(0, "time")
+            .with("of", of)
+            .with("mint", empty ? null : mint)
+            .with("maxt", empty ? null : maxt)
+            .text(label + (empty ? "nothing" : "[" + mint + ", " + maxt + "]")));
+  }
+
+  private long damage(HeadStats stats) {
+    HeadStats.Replay replay = stats.replay();
+    long log = stats.gc().walCorruptions();
+    long files = stats.chunks().corruptions();
+    long damage = log + replay.snapshotErrors() + files;
+    ReportLine line =
+        ReportLine.of(0, "damage")
+            .with("log", log)
+            .with("chunkFiles", files)
+            .with("snapshot", replay.snapshotErrors())
+            .with("unknownSeries", unknown(replay))
+            .text(
+                "damage        log %d, chunk files %d, snapshot %d, records of unknown series %d",
+                log, files, replay.snapshotErrors(), unknown(replay));
+    out.accept(damage > 0 ? line.bad() : line);
+    return damage;
+  }
+
   private static long unknown(HeadStats.Replay replay) {
     return Stream.of(replay.unknownRefs(), replay.unknownLateRefs())
         .flatMap(counts -> counts.entrySet().stream())
         .filter(count -> !count.getKey().equals("series"))
         .mapToLong(Map.Entry::getValue)
         .sum();
-  }
-
-  private static String range(long mint, long maxt) {
-    return mint > maxt ? "nothing" : "[" + mint + ", " + maxt + "]";
   }
 
   private void count(SeriesInfo series) {
@@ -181,6 +206,19 @@ public final class HeadReport {
       total[1] += chunk.samples();
       total[2] += chunk.bytes();
     }
+  }
+
+  private Map<String, Map<String, Long>> totalMaps() {
+    Map<String, Map<String, Long>> maps = new LinkedHashMap<>();
+    totals.forEach(
+        (where, total) -> {
+          Map<String, Long> map = new LinkedHashMap<>();
+          map.put("chunks", total[0]);
+          map.put("samples", total[1]);
+          map.put("bytes", total[2]);
+          maps.put(where, map);
+        });
+    return maps;
   }
 
   private String totals() {
@@ -198,17 +236,31 @@ public final class HeadReport {
   }
 
   private void print(SeriesInfo series) {
-    out.accept(series.labels() + " ref " + series.ref() + (series.stale() ? " stale" : ""));
+    out.accept(
+        ReportLine.of(0, "series")
+            .with("ref", series.ref())
+            .with("labels", series.labels())
+            .with("stale", series.stale())
+            .text(series.labels() + " ref " + series.ref() + (series.stale() ? " stale" : "")));
     for (SeriesInfo.ChunkInfo chunk : series.chunks()) {
+      String place = chunk.place().isEmpty() ? chunk.bytes() + " bytes" : chunk.place();
       out.accept(
-          String.format(
-              "  %-12s %-16s %5d samples  [%d, %d]  %s",
-              chunk.where(),
-              chunk.encoding(),
-              chunk.samples(),
-              chunk.mint(),
-              chunk.maxt(),
-              chunk.place().isEmpty() ? chunk.bytes() + " bytes" : chunk.place()));
+          ReportLine.of(1, "chunk")
+              .with("where", chunk.where())
+              .with("encoding", chunk.encoding())
+              .with("samples", chunk.samples())
+              .with("mint", chunk.mint())
+              .with("maxt", chunk.maxt())
+              .with("bytes", chunk.place().isEmpty() ? chunk.bytes() : null)
+              .with("place", chunk.place().isEmpty() ? null : chunk.place())
+              .text(
+                  "  %-12s %-16s %5d samples  [%d, %d]  %s",
+                  chunk.where(),
+                  chunk.encoding(),
+                  chunk.samples(),
+                  chunk.mint(),
+                  chunk.maxt(),
+                  place));
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.chunks.BlockChunkRef;
 import io.narthex.tsdb.chunks.ChunkMeta;
+import io.narthex.tsdb.chunks.ChunksFormat;
 import io.narthex.tsdb.index.IndexFileReader;
 import io.narthex.tsdb.index.IndexFormat;
 import io.narthex.tsdb.index.IndexReader;
@@ -11,9 +13,12 @@ import io.narthex.tsdb.index.PostingsForMatchers;
 import io.narthex.tsdb.index.RefSet;
 import io.narthex.tsdb.index.SeriesEntry;
 import io.narthex.tsdb.index.Toc;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An index file section by section, and the way from matchers to series step by step.
@@ -21,11 +26,13 @@ import java.util.function.Consumer;
  * @upstream none — upstream has tsdb/docs/format/index.md only
  */
 public final class IndexDump {
-  private final Consumer<String> out;
+  private static final int SHOWN_REFS = 8;
+
+  private final Consumer<ReportLine> out;
   private final int limit;
 
   /** A dump of at most {@code limit} entries a section. */
-  public IndexDump(int limit, Consumer<String> out) {
+  public IndexDump(int limit, Consumer<ReportLine> out) {
     this.limit = limit;
     this.out = out;
   }
@@ -33,34 +40,44 @@ public final class IndexDump {
   /** Prints header, table of contents, symbols, series, postings. */
   public void print(IndexFileReader index) {
     Toc toc = index.toc();
-    out.accept("index  " + index.size() + " bytes, version " + index.version());
-    line(0, "magic, version", "");
-    line(toc.symbols(), "symbols", index.symbolCount() + ", " + index.symbolBytes() + " bytes");
+    out.accept(
+        ReportLine.of(0, "index")
+            .with("bytes", index.size())
+            .with("version", index.version())
+            .text("index  %d bytes, version %d", index.size(), index.version()));
+    section(0, "magic, version", null, "");
+    int symbolCount = index.symbolCount();
+    section(
+        toc.symbols(), "symbols", symbolCount, symbolCount + ", " + index.symbolBytes() + " bytes");
     Iterator<String> symbols = index.symbols();
     for (int i = 0; i < limit && symbols.hasNext(); i++) {
-      out.accept(String.format("             %6d  \"%s\"", i, symbols.next()));
+      String symbol = symbols.next();
+      out.accept(
+          ReportLine.of(1, "symbol")
+              .with("number", i)
+              .with("text", symbol)
+              .text("             %6d  \"%s\"", i, symbol));
     }
-    line(toc.series(), "series", index.all().size() + "");
+    int seriesCount = index.all().size();
+    section(toc.series(), "series", seriesCount, String.valueOf(seriesCount));
     Postings p = index.all().postings();
     for (int i = 0; i < limit && p.next(); i++) {
       series(index, p.at());
     }
-    line(toc.postings(), "postings", index.pairCount() + " lists");
-    int shown = 0;
-    for (String name : index.labelNames()) {
-      for (String value : index.labelValues(name)) {
-        if (shown++ < limit) {
-          out.accept(
-              "               " + name + "=\"" + value + "\"  " + set(index.postings(name, value)));
-        }
-      }
-    }
-    line(toc.postingsTable(), "postings offset table", index.pairCount() + " entries");
-    line(index.size() - IndexFormat.TOC_SIZE, "table of contents", "6 offsets");
+    int pairs = index.pairCount();
+    section(toc.postings(), "postings", pairs, pairs + " lists");
+    lists(index);
+    section(toc.postingsTable(), "postings offset table", pairs, pairs + " entries");
+    section(index.size() - IndexFormat.TOC_SIZE, "table of contents", 6, "6 offsets");
   }
 
-  private void line(long position, String what, String detail) {
-    out.accept(String.format("%10d  %-22s %s", position, what, detail));
+  private void section(long position, String name, @Nullable Integer count, String detail) {
+    out.accept(
+        ReportLine.of(0, "section")
+            .with("at", position)
+            .with("name", name)
+            .with("count", count)
+            .text("%10d  %-22s %s", position, name, detail));
   }
 
   private void series(IndexReader index, long ref) {
@@ -68,52 +85,110 @@ public final class IndexDump {
     if (entry == null) {
       return;
     }
+    long at = ref * IndexFormat.SERIES_ALIGNMENT;
     out.accept(
-        String.format(
-            "%10d    ref %d  %s", ref * IndexFormat.SERIES_ALIGNMENT, ref, entry.labels()));
+        ReportLine.of(1, "series")
+            .with("at", at)
+            .with("ref", ref)
+            .with("labels", entry.labels())
+            .text("%10d    ref %d  %s", at, ref, entry.labels()));
     for (ChunkMeta chunk : entry.chunks()) {
       out.accept(
-          "                 ["
-              + chunk.mint()
-              + ", "
-              + chunk.maxt()
-              + "] "
-              + BlockChunkRef.toString(chunk.ref()));
+          ReportLine.of(2, "chunk")
+              .with("mint", chunk.mint())
+              .with("maxt", chunk.maxt())
+              .with("file", ChunksFormat.fileName(BlockChunkRef.segment(chunk.ref())))
+              .with("offset", BlockChunkRef.offset(chunk.ref()))
+              .text(
+                  "                 [%d, %d] %s",
+                  chunk.mint(), chunk.maxt(), BlockChunkRef.toString(chunk.ref())));
     }
   }
 
-  private String set(RefSet refs) {
-    StringBuilder sb = new StringBuilder().append(refs.size()).append(" {");
+  private void lists(IndexFileReader index) {
+    int shown = 0;
+    for (String name : index.labelNames()) {
+      for (String value : index.labelValues(name)) {
+        if (shown++ >= limit) {
+          return;
+        }
+        RefSet refs = index.postings(name, value);
+        out.accept(
+            ReportLine.of(1, "list")
+                .with("name", name)
+                .with("value", value)
+                .with("size", refs.size())
+                .with("first", first(refs))
+                .text("               %s=\"%s\"  %s", name, value, set(refs)));
+      }
+    }
+  }
+
+  private static List<Long> first(RefSet refs) {
+    List<Long> first = new ArrayList<>();
     Postings p = refs.postings();
-    for (int i = 0; i < 8 && p.next(); i++) {
-      sb.append(i > 0 ? ", " : "").append(p.at());
+    while (first.size() < SHOWN_REFS && p.next()) {
+      first.add(p.at());
     }
-    return sb.append(refs.size() > 8 ? ", …}" : "}").toString();
+    return first;
   }
 
-  /** Prints how the series of some matchers are found: order, access, sizes, what is left. */
-  public void explain(IndexReader index, List<Matcher> matchers) {
+  private static String set(RefSet refs) {
+    String list = first(refs).stream().map(String::valueOf).collect(Collectors.joining(", "));
+    return refs.size() + " {" + list + (refs.size() > SHOWN_REFS ? ", …}" : "}");
+  }
+
+  /**
+   * Prints how the series of some matchers are found: order, access, sizes, what is left.
+   *
+   * @param source of the index, such as the name of a block
+   */
+  public void explain(String source, IndexReader index, List<Matcher> matchers) {
     PostingsForMatchers.Result result = PostingsForMatchers.explain(index, matchers);
-    out.accept(String.format("%-10s %-6s %10s %10s  %s", "step", "access", "set", "left", ""));
+    out.accept(ReportLine.of(0, "source").with("name", source).text(source));
+    out.accept(
+        ReportLine.heading(
+            String.format("%-10s %-6s %10s %10s  %s", "step", "access", "set", "left", "")));
     for (PostingsForMatchers.Step step : result.steps()) {
-      out.accept(
-          String.format(
-              "%-10s %-6s %10d %10s  %s",
-              step.subtracts() ? "subtract" : "select",
-              step.access(),
-              step.found(),
-              step.survivors() < 0 ? "-" : String.valueOf(step.survivors()),
-              step.matcher() == null ? "all series" : step.matcher().toString()));
+      step(step);
     }
     int skipped =
         matchers.size() - (int) result.steps().stream().filter(s -> s.matcher() != null).count();
     if (skipped > 0) {
-      out.accept(skipped + " not looked up: nothing was left");
+      out.accept(
+          ReportLine.of(1, "skipped")
+              .with("matchers", skipped)
+              .text("%d not looked up: nothing was left", skipped));
     }
-    out.accept(result.series().size() + " series, " + result.series());
-    Postings p = result.series().postings();
+    RefSet found = result.series();
+    out.accept(
+        ReportLine.of(1, "result")
+            .with("series", found.size())
+            .text("%d series, %s", found.size(), found));
+    Postings p = found.postings();
     for (int i = 0; i < limit && p.next(); i++) {
-      out.accept("  " + p.at() + "  " + index.labels(p.at()));
+      Labels labels = index.labels(p.at());
+      out.accept(
+          ReportLine.of(2, "series")
+              .with("ref", p.at())
+              .with("labels", labels)
+              .text("  %d  %s", p.at(), labels));
     }
+  }
+
+  private void step(PostingsForMatchers.Step step) {
+    String how = step.subtracts() ? "subtract" : "select";
+    String matcher = step.matcher() == null ? "all series" : step.matcher().toString();
+    Integer left = step.survivors() < 0 ? null : step.survivors();
+    out.accept(
+        ReportLine.of(1, "step")
+            .with("does", how)
+            .with("access", step.access())
+            .with("set", step.found())
+            .with("left", left)
+            .with("matcher", matcher)
+            .text(
+                "%-10s %-6s %10d %10s  %s",
+                how, step.access(), step.found(), left == null ? "-" : left, matcher));
   }
 }

@@ -1,7 +1,11 @@
 package io.narthex.tsdb.inspect;
 
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
 /**
- * Strings as JSON has them.
+ * Values as JSON has them.
  *
  * <p>Thread-safety: stateless.
  *
@@ -24,5 +28,38 @@ final class JsonText {
       }
     }
     out.append('"');
+  }
+
+  private static boolean isWhole(Object value) {
+    return value instanceof Long || value instanceof Integer;
+  }
+
+  /** Appends a whole number, a truth, null, a list, a map; anything else as its text. */
+  static void value(StringBuilder out, @Nullable Object value) {
+    if (value == null || value instanceof Boolean || isWhole(value)) {
+      out.append(value);
+    } else if (value instanceof List<?> list) {
+      String comma = "[";
+      for (Object element : list) {
+        out.append(comma);
+        value(out, element);
+        comma = ",";
+      }
+      out.append(list.isEmpty() ? "[]" : "]");
+    } else if (value instanceof Map<?, ?> map) {
+      String comma = "{";
+      for (Map.Entry<?, ?> entry : map.entrySet()) {
+        out.append(comma);
+        quote(out, String.valueOf(entry.getKey()));
+        out.append(':');
+        value(out, entry.getValue());
+        comma = ",";
+      }
+      out.append(map.isEmpty() ? "{}" : "}");
+    } else if (value instanceof Strip strip) {
+      value(out, strip.toMaps());
+    } else {
+      quote(out, String.valueOf(value));
+    }
   }
 }

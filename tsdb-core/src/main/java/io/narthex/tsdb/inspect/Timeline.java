@@ -25,9 +25,10 @@ public final class Timeline {
   private final long blockRange;
   private final CompactionPlanner planner;
   private final RetentionPolicy retention;
-  private final Consumer<String> out;
+  private final Consumer<ReportLine> out;
   private final List<BlockMeta> blocks = new ArrayList<>();
   private int made;
+  private long end;
 
   /**
    * A simulation.
@@ -36,7 +37,7 @@ public final class Timeline {
    * @param maxBlock length in ms that no compaction exceeds
    * @param retention age in ms from which on blocks are dropped, 0 for never
    */
-  public Timeline(long blockRange, long maxBlock, long retention, Consumer<String> out) {
+  public Timeline(long blockRange, long maxBlock, long retention, Consumer<ReportLine> out) {
     this.blockRange = blockRange;
     this.planner =
         new LeveledPlanner(LeveledPlanner.exponentialRanges(blockRange, maxBlock, 10, 3), true);
@@ -46,14 +47,15 @@ public final class Timeline {
 
   /** Runs for {@code millis} and prints a line an event; the blocks in the end. */
   public List<BlockMeta> run(long millis) {
+    end = millis;
     for (long t = 0; t + blockRange <= millis; t += blockRange) {
       BlockMeta cut = named(t, t + blockRange);
       blocks.add(cut);
-      say(t + blockRange, "cut      " + range(cut));
+      say(t + blockRange, "cut", cut, 1);
       compact(t + blockRange);
       for (BlockMeta old : retention.beyondTime(blocks)) {
         blocks.remove(old);
-        say(t + blockRange, "drop     " + range(old));
+        say(t + blockRange, "drop", old, 1);
       }
     }
     return List.copyOf(blocks);
@@ -70,18 +72,30 @@ public final class Timeline {
       blocks.removeAll(plan);
       BlockMeta merged = LeveledCompactor.mergeMetas(String.format("%06d", ++made), plan);
       blocks.add(merged);
-      say(now, "compact  " + plan.size() + " into " + range(merged));
+      say(now, "compact", merged, plan.size());
       plan = planner.plan(blocks);
     }
   }
 
-  private void say(long now, String what) {
+  private void say(long now, String event, BlockMeta block, int of) {
     blocks.sort(Comparator.comparingLong(BlockMeta::minTime));
     StringBuilder picture = new StringBuilder("|");
-    for (BlockMeta block : blocks) {
-      picture.append(hours(block.maxTime() - block.minTime())).append('|');
+    List<Strip.Piece> pieces = new ArrayList<>();
+    for (BlockMeta b : blocks) {
+      picture.append(hours(b.maxTime() - b.minTime())).append('|');
+      pieces.add(new Strip.Piece(b.minTime(), b.maxTime(), b.compaction().level()));
     }
-    out.accept(String.format("%8s  %-34s %s", hours(now), what, picture));
+    String what = String.format("%-8s %s%s", event, of > 1 ? of + " into " : "", range(block));
+    out.accept(
+        ReportLine.of(0, "event")
+            .with("does", event)
+            .with("at", now)
+            .with("mint", block.minTime())
+            .with("maxt", block.maxTime())
+            .with("level", block.compaction().level())
+            .with("of", of)
+            .with("blocks", new Strip(0, end, pieces))
+            .text("%8s  %-34s %s", hours(now), what, picture));
   }
 
   private static String range(BlockMeta block) {

@@ -13,8 +13,6 @@ import io.narthex.tsdb.wlog.WalFormat;
 import io.narthex.tsdb.wlog.WalReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,9 +42,8 @@ public final class WalDump {
    *
    * @param fragments pages and fragments too
    * @param rows what records say too
-   * @param json a JSON object a line instead of indented text
    */
-  public record Detail(boolean fragments, boolean rows, boolean json) {}
+  public record Detail(boolean fragments, boolean rows) {}
 
   /** Totals of a kind of record. */
   private static final class Totals {
@@ -59,19 +56,17 @@ public final class WalDump {
   private final Fs fs;
   private final int pageSize;
   private final Detail detail;
-  private final Consumer<String> out;
+  private final Consumer<ReportLine> out;
   private final Map<String, Totals> totals = new TreeMap<>();
   private long damages;
 
-  /**
-   * @param out takes the lines, without line ends
-   */
-  public WalDump(Fs fs, Detail detail, Consumer<String> out) {
+  /** A dump whose lines go to {@code out}. */
+  public WalDump(Fs fs, Detail detail, Consumer<ReportLine> out) {
     this(fs, WalFormat.PAGE_SIZE, detail, out);
   }
 
   /** With another page size, as lessons have it. */
-  public WalDump(Fs fs, int pageSize, Detail detail, Consumer<String> out) {
+  public WalDump(Fs fs, int pageSize, Detail detail, Consumer<ReportLine> out) {
     this.fs = fs;
     this.pageSize = pageSize;
     this.detail = detail;
@@ -85,31 +80,33 @@ public final class WalDump {
    */
   public long dump(Path dir) throws IOException {
     for (CheckpointDir checkpoint : CheckpointDir.list(fs, dir)) {
-      line(0, "checkpoint", Map.of("up to", checkpoint.index(), "dir", checkpoint.path()));
+      out.accept(
+          ReportLine.of(0, "checkpoint")
+              .with("up to", checkpoint.index())
+              .with("dir", checkpoint.path()));
       segments(checkpoint.path(), checkpoint.segments(fs));
     }
     segments(dir, WalReader.segments(fs, dir, 0, Integer.MAX_VALUE));
     totals.forEach(
-        (type, t) -> {
-          Map<String, Object> fields = new LinkedHashMap<>();
-          fields.put("of", type);
-          fields.put("records", t.records);
-          fields.put("rows", t.rows);
-          fields.put("stored", t.stored);
-          fields.put("bytes", t.bytes);
-          line(0, "total", fields);
-        });
-    line(0, "damages", Map.of("count", damages));
+        (type, t) ->
+            out.accept(
+                ReportLine.of(0, "total")
+                    .with("of", type)
+                    .with("records", t.records)
+                    .with("rows", t.rows)
+                    .with("stored", t.stored)
+                    .with("bytes", t.bytes)));
+    out.accept(ReportLine.of(0, "damages").with("count", damages));
     return damages;
   }
 
   private void segments(Path dir, List<WalReader.SegmentFile> segments) throws IOException {
     for (WalReader.SegmentFile segment : segments) {
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("name", WalFormat.segmentName(segment.index()));
-      fields.put("in", String.valueOf(dir.getFileName()));
-      fields.put("bytes", fs.size(segment.path()));
-      line(0, "segment", fields);
+      out.accept(
+          ReportLine.of(0, "segment")
+              .with("name", WalFormat.segmentName(segment.index()))
+              .with("in", String.valueOf(dir.getFileName()))
+              .with("bytes", fs.size(segment.path())));
       new SegmentScanner(fs, pageSize, new Lines()).scan(segment.path());
     }
   }
@@ -119,34 +116,31 @@ public final class WalDump {
     @Override
     public void page(int number, long position, int length) {
       if (detail.fragments()) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("number", number);
-        fields.put("at", position);
-        fields.put("bytes", length);
-        line(1, "page", fields);
+        out.accept(
+            ReportLine.of(1, "page")
+                .with("number", number)
+                .with("at", position)
+                .with("bytes", length));
       }
     }
 
     @Override
     public void fragment(long position, int header, int length, boolean sound) {
       if (detail.fragments()) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("at", position);
-        fields.put("type", WalFormat.typeName(header));
-        fields.put("compression", name(WalFormat.compression(header)));
-        fields.put("bytes", length);
-        fields.put("checksum", sound ? "ok" : "wrong");
-        line(2, "fragment", fields);
+        out.accept(
+            ReportLine.of(2, "fragment")
+                .with("at", position)
+                .with("type", WalFormat.typeName(header))
+                .with("compression", name(WalFormat.compression(header)))
+                .with("bytes", length)
+                .with("checksum", sound ? "ok" : "wrong"));
       }
     }
 
     @Override
     public void padding(long position, int length) {
       if (detail.fragments()) {
-        Map<String, Object> fields = new LinkedHashMap<>();
-        fields.put("at", position);
-        fields.put("bytes", length);
-        line(2, "padding", fields);
+        out.accept(ReportLine.of(2, "padding").with("at", position).with("bytes", length));
       }
     }
 
@@ -165,31 +159,30 @@ public final class WalDump {
       }
       int rows = decoded == null ? 0 : decoded.size();
       count(name, rows, stored, bytes);
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("at", position);
-      fields.put("type", name);
-      fields.put("rows", rows);
-      fields.put("compression", name(compression));
-      fields.put("stored", stored);
-      fields.put("bytes", bytes);
-      line(detail.fragments() ? 3 : 1, "record", fields);
+      out.accept(
+          ReportLine.of(detail.fragments() ? 3 : 1, "record")
+              .with("at", position)
+              .with("type", name)
+              .with("rows", rows)
+              .with("compression", name(compression))
+              .with("stored", stored)
+              .with("bytes", bytes));
       rows(decoded);
     }
 
     @Override
     public void damage(long position, String what) {
       damages++;
-      Map<String, Object> fields = new LinkedHashMap<>();
-      fields.put("at", position);
-      fields.put("what", what);
-      line(1, "DAMAGE", fields);
+      out.accept(ReportLine.of(1, "DAMAGE").with("at", position).with("what", what).bad());
     }
   }
 
   private void rows(@Nullable WalRecord record) {
     if (detail.rows() && record != null) {
       for (int i = 0; i < record.size(); i++) {
-        line(detail.fragments() ? 4 : 2, "row", RecordRows.fields(record, i));
+        ReportLine row = ReportLine.of(detail.fragments() ? 4 : 2, "row");
+        RecordRows.fields(record, i).forEach(row::with);
+        out.accept(row);
       }
     }
   }
@@ -204,32 +197,5 @@ public final class WalDump {
 
   private static String name(Compression compression) {
     return compression.name().toLowerCase(Locale.ROOT);
-  }
-
-  private void line(int depth, String what, Map<String, ?> fields) {
-    out.accept(detail.json() ? json(what, fields) : text(depth, what, fields));
-  }
-
-  private static String text(int depth, String what, Map<String, ?> fields) {
-    List<String> parts = new ArrayList<>();
-    fields.forEach((name, value) -> parts.add(name + " " + value));
-    return "  ".repeat(depth) + what + ": " + String.join(", ", parts);
-  }
-
-  private static String json(String what, Map<String, ?> fields) {
-    StringBuilder line = new StringBuilder("{\"what\":");
-    JsonText.quote(line, what);
-    fields.forEach(
-        (name, value) -> {
-          line.append(',');
-          JsonText.quote(line, name);
-          line.append(':');
-          if (value instanceof Number && !(value instanceof Double)) {
-            line.append(value);
-          } else {
-            JsonText.quote(line, String.valueOf(value));
-          }
-        });
-    return line.append('}').toString();
   }
 }

@@ -11,6 +11,7 @@
  * <pre>
  *   SampleShape ──samples──> EncodingReport ──> table, page
  *   Chunk ──bytes──> ChunkExplainer ──fields──> text, JSON, page
+ *   log, index, head, timeline ──ReportLine──> ReportWriter ──> text, JSON, page
  * </pre>
  *
  * <h2>Enter here</h2>

@@ -27,7 +27,7 @@ class HeadReportTest {
     List<String> lines = new ArrayList<>();
 
     long damage =
-        new HeadReport(NioFs.instance(), lines::add)
+        new HeadReport(NioFs.instance(), line -> lines.add(line.text()))
             .report(
                 db,
                 scratch,

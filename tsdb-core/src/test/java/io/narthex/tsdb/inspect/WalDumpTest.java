@@ -49,15 +49,22 @@ class WalDumpTest {
   }
 
   private static List<String> dump(FaultyFs fs, WalDump.Detail detail) throws IOException {
+    return dump(fs, detail, ReportForm.TEXT);
+  }
+
+  private static List<String> dump(FaultyFs fs, WalDump.Detail detail, ReportForm form)
+      throws IOException {
     List<String> lines = new ArrayList<>();
-    new WalDump(fs, detail, lines::add).dump(DIR);
+    try (ReportWriter out = ReportWriter.of(form, "log", lines::add)) {
+      new WalDump(fs, detail, out).dump(DIR);
+    }
     fs.assertNothingOpen();
     return lines;
   }
 
   @Test
   void showsEverythingDownToRows() throws IOException {
-    assertThat(dump(log(), new WalDump.Detail(true, true, false)))
+    assertThat(dump(log(), new WalDump.Detail(true, true)))
         .containsExactly(
             "segment: name 00000000, in wal, bytes 32768",
             "  page: number 0, at 0, bytes 32768",
@@ -76,7 +83,7 @@ class WalDumpTest {
 
   @Test
   void showsJson() throws IOException {
-    assertThat(dump(log(), new WalDump.Detail(false, true, true)))
+    assertThat(dump(log(), new WalDump.Detail(false, true), ReportForm.JSON))
         .contains(
             "{\"what\":\"record\",\"at\":0,\"type\":\"series\",\"rows\":1,"
                 + "\"compression\":\"none\",\"stored\":22,\"bytes\":22}",
@@ -89,7 +96,7 @@ class WalDumpTest {
     FaultyFs fs = log();
     fs.flipBit(DIR.resolve("00000000"), 8 * 10);
 
-    List<String> lines = dump(fs, new WalDump.Detail(false, false, false));
+    List<String> lines = dump(fs, new WalDump.Detail(false, false));
 
     assertThat(lines.get(1)).startsWith("  DAMAGE: at 0, what unexpected checksum");
     assertThat(lines.get(2)).startsWith("  record: at 29, type samples");
@@ -101,7 +108,7 @@ class WalDumpTest {
     FaultyFs fs = log();
     fs.cut(DIR.resolve("00000000"), 60);
 
-    assertThat(dump(fs, new WalDump.Detail(false, false, false)))
+    assertThat(dump(fs, new WalDump.Detail(false, false)))
         .contains("  DAMAGE: at 29, what fragment is torn: 24 of its 38 bytes");
   }
 
@@ -140,9 +147,8 @@ class WalDumpTest {
       }
       assertThat(scanned).isEqualTo(read);
 
-      List<String> lines = new ArrayList<>();
-      assertThat(new WalDump(fs, new WalDump.Detail(true, true, true), lines::add).dump(log))
-          .isZero();
+      List<ReportLine> lines = new ArrayList<>();
+      assertThat(new WalDump(fs, new WalDump.Detail(true, true), lines::add).dump(log)).isZero();
       assertThat(lines).hasSizeGreaterThan(1);
     }
   }

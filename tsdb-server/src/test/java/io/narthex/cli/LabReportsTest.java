@@ -1,0 +1,146 @@
+package io.narthex.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.narthex.model.labels.Labels;
+import io.narthex.storage.Appender;
+import io.narthex.testing.MiniJson;
+import io.narthex.tsdb.Tsdb;
+import io.narthex.tsdb.TsdbOptions;
+import io.narthex.tsdb.block.BlockDir;
+import io.narthex.tsdb.fs.NioFs;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Reports of the lab as JSON and as pages, of a database whose labels try to break out. */
+class LabReportsTest {
+  private static final String HOSTILE = "</td><script>alert('x')</script>&\"";
+
+  @TempDir static Path db;
+  private static Path block;
+  private int status;
+
+  @BeforeAll
+  static void fill() throws Exception {
+    try (Tsdb tsdb = Tsdb.open(db, TsdbOptions.defaults())) {
+      for (int i = 0; i < 4 * 60; i++) {
+        Appender appender = tsdb.appender();
+        appender.append(0, Labels.of("__name__", "x", "job", HOSTILE), i * 60_000L, i);
+        appender.append(0, Labels.of("__name__", "y", "job", "b"), i * 60_000L, i % 7);
+        appender.commit();
+      }
+      tsdb.compact();
+    }
+    block = BlockDir.list(NioFs.instance(), db).get(0);
+  }
+
+  private String run(Object... args) {
+    StringWriter out = new StringWriter();
+    String[] words = Arrays.stream(args).map(String::valueOf).toArray(String[]::new);
+    status = Main.run(words, new PrintWriter(out), new PrintWriter(out));
+    return out.toString();
+  }
+
+  static Stream<List<String>> commands() {
+    return Stream.of(
+        List.of("head", "{db}"),
+        List.of("wal", "--rows", "--fragments", "{db}"),
+        List.of("index", "{block}"),
+        List.of("postings", "--dir", "{db}", "{job=~\".+\",job!=\"b\"}"),
+        List.of("timeline", "--span", "3d", "--retention", "1d"));
+  }
+
+  private String lab(List<String> command, String form) {
+    return run(
+        Stream.concat(
+                Stream.of("lab", command.get(0), form),
+                command.stream().skip(1).map(LabReportsTest::place))
+            .toArray());
+  }
+
+  private static String place(String word) {
+    return word.equals("{db}") ? db.toString() : word.equals("{block}") ? block.toString() : word;
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void areJsonObjectsOneALine(List<String> command) {
+    String text = lab(command, "--json");
+
+    assertThat(status).as(text).isZero();
+    assertThat(text.lines()).hasSizeGreaterThan(4);
+    for (String line : text.lines().toList()) {
+      assertThat(MiniJson.object(MiniJson.parse(line))).containsKey("what");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void arePagesThatNeedNothingElse(List<String> command) {
+    String page = lab(command, "--html");
+
+    assertThat(status).as(page).isZero();
+    assertThat(page).startsWith("<!doctype html>").endsWith("</html>" + System.lineSeparator());
+    assertThat(page).doesNotContain("<script", "http:", "https:", "src=", "@import");
+    assertThat(count(page, "<table>")).isEqualTo(count(page, "</table>")).isPositive();
+    assertThat(count(page, "<details")).isEqualTo(count(page, "</details>"));
+    if (!command.get(0).equals("timeline")) {
+      assertThat(page).contains("&lt;script&gt;");
+    }
+  }
+
+  private static int count(String page, String part) {
+    return page.split(part, -1).length - 1;
+  }
+
+  private Map<String, Object> first(String json, String what) {
+    return json.lines()
+        .map(line -> MiniJson.object(MiniJson.parse(line)))
+        .filter(line -> what.equals(line.get("what")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void nameWhatTextShows() {
+    String head = run("lab", "head", "--json", db);
+    assertThat(first(head, "counts")).containsEntry("series", 2L);
+    assertThat(first(head, "chunk")).containsKeys("where", "encoding", "samples", "mint", "maxt");
+
+    String index = run("lab", "index", "--json", block);
+    assertThat(first(index, "series")).containsEntry("labels", label("x", HOSTILE));
+    assertThat(first(index, "chunk"))
+        .containsEntry("file", "000001")
+        .containsEntry("offset", 8L)
+        .containsEntry("mint", 0L);
+
+    String postings = run("lab", "postings", "--json", "--dir", db, "{job=\"b\"}");
+    assertThat(first(postings, "step"))
+        .containsEntry("does", "select")
+        .containsEntry("access", "PAIR")
+        .containsEntry("set", 1L);
+    assertThat(first(postings, "result")).containsEntry("series", 1L);
+
+    String timeline = run("lab", "timeline", "--json", "--span", "8h");
+    assertThat(first(timeline, "event"))
+        .containsEntry("does", "cut")
+        .containsEntry("at", 7_200_000L)
+        .containsEntry("level", 1L);
+    assertThat(MiniJson.list(first(timeline, "event").get("blocks"))).hasSize(1);
+    assertThat(run("lab", "timeline", "--html", "--span", "8h")).contains("class=\"strip\"");
+  }
+
+  private static String label(String name, String job) {
+    return Labels.of("__name__", name, "job", job).toString();
+  }
+}
