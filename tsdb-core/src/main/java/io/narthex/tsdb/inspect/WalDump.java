@@ -9,11 +9,10 @@ import io.narthex.tsdb.record.RecordType;
 import io.narthex.tsdb.record.WalRecord;
 import io.narthex.tsdb.wlog.Compression;
 import io.narthex.tsdb.wlog.SegmentScanner;
+import io.narthex.tsdb.wlog.Segments;
 import io.narthex.tsdb.wlog.WalFormat;
-import io.narthex.tsdb.wlog.WalReader;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -79,14 +78,16 @@ public final class WalDump {
    * @return number of damaged places
    */
   public long dump(Path dir) throws IOException {
+    int checkpointed = -1;
     for (CheckpointDir checkpoint : CheckpointDir.list(fs, dir)) {
+      checkpointed = checkpoint.index();
       out.accept(
           ReportLine.of(0, "checkpoint")
               .with("up to", checkpoint.index())
               .with("dir", checkpoint.path()));
-      segments(checkpoint.path(), checkpoint.segments(fs));
+      segments(checkpoint.path(), -1);
     }
-    segments(dir, WalReader.segments(fs, dir, 0, Integer.MAX_VALUE));
+    segments(dir, checkpointed);
     totals.forEach(
         (type, t) ->
             out.accept(
@@ -100,15 +101,37 @@ public final class WalDump {
     return damages;
   }
 
-  private void segments(Path dir, List<WalReader.SegmentFile> segments) throws IOException {
-    for (WalReader.SegmentFile segment : segments) {
+  /**
+   * Shows all segments of a directory, those behind a gap too.
+   *
+   * @param before index of the segment that the first one is to follow, -1 for any
+   */
+  private void segments(Path dir, int before) throws IOException {
+    int last = before;
+    for (int index : Segments.indexes(fs, dir)) {
+      if (last >= 0 && index > last + 1) {
+        gap(dir, last + 1, index - 1);
+      }
+      last = index;
+      Path path = dir.resolve(WalFormat.segmentName(index));
       out.accept(
           ReportLine.of(0, "segment")
-              .with("name", WalFormat.segmentName(segment.index()))
+              .with("name", WalFormat.segmentName(index))
               .with("in", String.valueOf(dir.getFileName()))
-              .with("bytes", fs.size(segment.path())));
-      new SegmentScanner(fs, pageSize, new Lines()).scan(segment.path());
+              .with("bytes", fs.size(path)));
+      new SegmentScanner(fs, pageSize, new Lines()).scan(path);
     }
+  }
+
+  private void gap(Path dir, int from, int to) {
+    damages++;
+    out.accept(
+        ReportLine.of(0, "GAP")
+            .with("from", WalFormat.segmentName(from))
+            .with("to", WalFormat.segmentName(to))
+            .with("in", String.valueOf(dir.getFileName()))
+            .with("segments", to - from + 1)
+            .bad());
   }
 
   /** Turns what the scanner meets into lines. */

@@ -113,6 +113,27 @@ class WalDumpTest {
   }
 
   @Test
+  void namesTheSegmentsThatAreMissingAndShowsTheRest() throws IOException {
+    FaultyFs fs = log();
+    fs.rename(DIR.resolve("00000000"), DIR.resolve("00000003"));
+    Wal.open(fs, DIR, WalOptions.DEFAULT).close();
+    fs.createDirectories(DIR.resolve("checkpoint.00000001"));
+    fs.rename(DIR.resolve("00000004"), DIR.resolve("00000006"));
+
+    List<String> lines = dump(fs, new WalDump.Detail(false, false));
+
+    assertThat(lines)
+        .containsSubsequence(
+            "checkpoint: up to 1, dir /wal/checkpoint.00000001",
+            "GAP: from 00000002, to 00000002, in wal, segments 1",
+            "segment: name 00000003, in wal, bytes 32768",
+            "GAP: from 00000004, to 00000005, in wal, segments 2",
+            "segment: name 00000006, in wal, bytes 0",
+            "damages: count 2");
+    assertThat(lines).anyMatch(line -> line.startsWith("  record: at 29, type samples"));
+  }
+
+  @Test
   @Tag("conformance")
   void thePlainScannerAndTheReaderSeeTheSameRecords() throws IOException {
     Path root = Conformance.require("datadirs");
