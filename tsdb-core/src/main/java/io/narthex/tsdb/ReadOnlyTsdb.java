@@ -9,6 +9,7 @@ import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.MetaFile;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.fs.SandboxFs;
 import io.narthex.tsdb.fs.WritableFile;
 import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.head.HeadOptions;
@@ -119,15 +120,16 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
     for (String name : headChunkFiles) {
       linkOrCopy(dir.resolve("chunks_head").resolve(name), chunks.resolve(name));
     }
-    Wal wal = Wal.open(fs, sandbox.resolve("wal"), WalOptions.DEFAULT);
+    Fs copy = new SandboxFs(fs, dir, sandbox); // damage is told where the user has it
+    Wal wal = Wal.open(copy, dir.resolve("wal"), WalOptions.DEFAULT);
     Wal late =
-        fs.exists(sandbox.resolve("wbl"))
-            ? Wal.open(fs, sandbox.resolve("wbl"), WalOptions.DEFAULT)
+        copy.exists(dir.resolve("wbl"))
+            ? Wal.open(copy, dir.resolve("wbl"), WalOptions.DEFAULT)
             : null;
     Head opened =
         new Head(
-            HeadOptions.builder().storeSt(true).xor2(true).histogramSt(true).build(),
-            Head.HeadFiles.open(fs, sandbox),
+            HeadOptions.builder().storeSt(true).xor2(true).histogramSt(true).onCopy(true).build(),
+            Head.HeadFiles.open(copy, dir),
             wal,
             late,
             TsdbObserver.NONE);

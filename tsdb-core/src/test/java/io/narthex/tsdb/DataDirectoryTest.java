@@ -169,6 +169,47 @@ class DataDirectoryTest {
   }
 
   @Test
+  void damageIsToldWhereTheUserHasItAndNotMended() throws IOException {
+    TsdbOptions.Builder late =
+        options().samplesPerChunk(8).outOfOrderWindow(Duration.ofHours(5)).replayShards(1);
+    fill(late, 0, 100);
+    fill(late, 40, 50);
+    try (Tsdb tsdb = Tsdb.open(dir, late.build())) {
+      tsdb.mapFullChunks();
+    }
+    Path chunks = files("chunks_head/").get(0);
+    byte[] bytes = Files.readAllBytes(chunks);
+    bytes[50] ^= 1;
+    Files.write(chunks, bytes);
+    for (String log : List.of("wal/00000000", "wbl/00000001")) {
+      Path segment = dir.resolve(log);
+      bytes = Files.readAllBytes(segment);
+      bytes[bytes.length / 20] ^= 1;
+      Files.write(segment, bytes);
+    }
+    Map<String, byte[]> before = files();
+
+    Path sandbox = dir.resolveSibling("sandbox");
+    try (CapturedLog log = CapturedLog.of("io.narthex.tsdb.head")) {
+      ReadOnlyTsdb.open(NioFs.instance(), dir, sandbox).close();
+
+      assertThat(log.lines()).hasSize(3);
+      assertThat(log.lines().get(0))
+          .startsWith("SEVERE Loading on-disk chunks failed: " + chunks + " at ")
+          .contains("; leaving out chunk files from 1 on");
+      assertThat(log.lines().get(1))
+          .startsWith("WARNING Encountered WAL read error: " + dir.resolve("wal/00000000") + " at ")
+          .contains("; left out ", " bytes: the damaged record and ")
+          .endsWith(" samples behind it");
+      assertThat(log.lines().get(2))
+          .startsWith(
+              "WARNING Encountered WBL read error: " + dir.resolve("wbl/00000001") + " at ");
+      assertThat(log.lines()).noneMatch(line -> line.contains("sandbox"));
+    }
+    assertThat(files()).containsExactlyInAnyOrderEntriesOf(before);
+  }
+
+  @Test
   void readingOnlyChangesNoByte() throws IOException {
     TsdbOptions.Builder late = options().outOfOrderWindow(Duration.ofHours(5));
     fill(late, 0, 500);

@@ -18,6 +18,8 @@ package io.narthex.tsdb.head;
  * @param fastStartup whether {@code wal/series_state.json} is kept, as upstream's feature of that
  *     name does
  * @param snapshotOnShutdown whether closing writes the open chunks to a snapshot
+ * @param onCopy whether its files are a copy that goes with it, so that messages must not speak of
+ *     mending
  * @param stripes locks of the series table, a power of two
  * @param replayShards how many parts of the series are replayed side by side
  */
@@ -35,6 +37,7 @@ public record HeadOptions(
     boolean isolation,
     boolean fastStartup,
     boolean snapshotOnShutdown,
+    boolean onCopy,
     int stripes,
     int replayShards) {
 
@@ -96,6 +99,7 @@ public record HeadOptions(
     private boolean isolation = true;
     private boolean fastStartup;
     private boolean snapshotOnShutdown;
+    private boolean onCopy;
     private int stripes = 1024;
     private int replayShards = Math.max(1, Runtime.getRuntime().availableProcessors());
 
@@ -115,6 +119,7 @@ public record HeadOptions(
       isolation = from.isolation;
       fastStartup = from.fastStartup;
       snapshotOnShutdown = from.snapshotOnShutdown;
+      onCopy = from.onCopy;
       stripes = from.stripes;
       replayShards = from.replayShards;
     }
@@ -184,6 +189,11 @@ public record HeadOptions(
       return this;
     }
 
+    public Builder onCopy(boolean on) {
+      onCopy = on;
+      return this;
+    }
+
     public Builder stripes(int count) {
       stripes = count;
       return this;
@@ -209,6 +219,7 @@ public record HeadOptions(
           isolation,
           fastStartup,
           snapshotOnShutdown,
+          onCopy,
           stripes,
           replayShards);
     }

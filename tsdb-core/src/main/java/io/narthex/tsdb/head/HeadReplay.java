@@ -222,18 +222,26 @@ final class HeadReplay {
       reading.run(reader);
     } catch (CorruptionException e) {
       head.counters().walCorruptions.incrementAndGet();
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "Encountered WAL read error, attempting repair: {0}",
-          e.getMessage());
+      String log = wal.dir().endsWith("wbl") ? "WBL" : "WAL";
+      String error = "Encountered " + log + " read error";
+      if (head.options().onCopy()) {
+        String lost = wal.repair(e, LostSamples::count).lost();
+        LOG.log(System.Logger.Level.WARNING, error + ": " + e.getMessage() + "; left out " + lost);
+        return;
+      }
+      LOG.log(System.Logger.Level.WARNING, error + ", attempting repair: " + e.getMessage());
       WalRepair.Report report = wal.repair(e, LostSamples::count);
-      LOG.log(System.Logger.Level.WARNING, "Successfully repaired WAL: {0}", report);
+      LOG.log(System.Logger.Level.WARNING, "Successfully repaired " + log + ": " + report);
     }
   }
 
   private void repair(Fs fs, Wal wal, CheckpointDir checkpoint) throws IOException {
     head.counters().walCorruptions.incrementAndGet();
     CheckpointRepair.Report report = new CheckpointRepair(fs, wal.options()).run(checkpoint);
-    LOG.log(System.Logger.Level.WARNING, "Damaged checkpoint: {0}", report);
+    String done =
+        head.options().onCopy()
+            ? report.reason() + "; damaged places left out: " + report.damages()
+            : report.toString();
+    LOG.log(System.Logger.Level.WARNING, "Damaged checkpoint: " + done);
   }
 }

@@ -45,8 +45,9 @@ final class MappedChunkLoad {
     head.counters().mappedChunkCorruptions.incrementAndGet();
     LOG.log(
         System.Logger.Level.ERROR,
-        "Loading on-disk chunks failed: {0}; deleting chunk files from {1} on",
+        "Loading on-disk chunks failed: {0}; {1} chunk files from {2} on",
         damage.message(),
+        head.options().onCopy() ? "leaving out" : "deleting",
         Integer.toString(damage.file()));
     head.observer()
         .repaired("chunks_head: files from " + damage.file() + " on deleted: " + damage.message());

@@ -73,13 +73,19 @@ public final class WalRepair {
           + " ("
           + reason
           + "): lost "
-          + lostBytes
+          + lost()
+          + "; later segments deleted: "
+          + segmentsDeleted;
+    }
+
+    /** What is gone, for a sentence. */
+    public String lost() {
+      return lostBytes
           + " bytes: the damaged record and "
           + lostRecords
           + " records of "
           + lostSamples
-          + " samples behind it; later segments deleted: "
-          + segmentsDeleted;
+          + " samples behind it";
     }
   }
 
