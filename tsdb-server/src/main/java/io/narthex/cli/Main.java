@@ -32,6 +32,12 @@ public final class Main {
   static final String NAME = "narthex";
   private static final String SERVE = "serve";
 
+  /** {@code --no-a.b} is the opposite of {@code --a.b}, as with Prometheus. */
+  private static final CommandLine.INegatableOptionTransformer DOTTED =
+      new CommandLine.RegexTransformer.Builder()
+          .addPattern("^--((?!no-).*)$", "--no-$1", "--[no-]$1")
+          .build();
+
   private Main() {}
 
   public static void main(String[] args) {
@@ -55,11 +61,12 @@ public final class Main {
   }
 
   /** The tree; of a server that is to start no more than it needs, as reading all takes time. */
-  private static CommandLine commandLine(String[] args) {
-    if (args.length > 0 && args[0].equals(SERVE)) {
-      return new CommandLine(CommandSpec.create().name(NAME))
-          .addSubcommand(SERVE, new ServeCommand());
-    }
-    return new CommandLine(new Main());
+  static CommandLine commandLine(String[] args) {
+    CommandLine commandLine =
+        args.length > 0 && args[0].equals(SERVE)
+            ? new CommandLine(CommandSpec.create().name(NAME))
+                .addSubcommand(SERVE, new ServeCommand())
+            : new CommandLine(new Main());
+    return commandLine.setNegatableOptionTransformer(DOTTED);
   }
 }

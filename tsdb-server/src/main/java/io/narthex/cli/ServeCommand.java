@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -51,44 +52,7 @@ final class ServeCommand implements Callable<Integer> {
           "Where to listen (${DEFAULT-VALUE}). \":9090\" and \"0.0.0.0:9090\" are all interfaces.")
   private String listenAddress;
 
-  @Option(
-      names = "--storage.tsdb.path",
-      paramLabel = "DIR",
-      defaultValue = "data/",
-      description = "Data directory (${DEFAULT-VALUE}), ours or Prometheus's.")
-  private Path storagePath;
-
-  @Option(
-      names = "--storage.tsdb.retention.time",
-      paramLabel = "DURATION",
-      description =
-          "How long to keep samples (the configuration file's, or 15d unless a size is given).")
-  private @Nullable String retentionTime;
-
-  @Option(
-      names = "--storage.tsdb.retention.size",
-      paramLabel = "SIZE",
-      description =
-          "How many bytes of blocks to keep, such as 512MB; the configuration file's, or no limit, if absent.")
-  private @Nullable String retentionSize;
-
-  @Option(
-      names = "--storage.tsdb.delay-compact-file.path",
-      paramLabel = "FILE",
-      defaultValue = "",
-      description = "JSON file of uploaded blocks; blocks not in it are not merged yet.")
-  @SuppressWarnings("UnusedVariable") // handed on among the flags
-  private String delayCompactFile;
-
-  @Option(
-      names = "--storage.tsdb.delayed-compaction.max-percent",
-      paramLabel = "N",
-      defaultValue = "10",
-      description =
-          "Longest delay of cutting a block, in percent of its length, with the feature"
-              + " delayed-compaction (${DEFAULT-VALUE}).")
-  @SuppressWarnings("UnusedVariable") // handed on among the flags
-  private int delayedCompactionPercent;
+  @Mixin private StorageFlags storage;
 
   @Option(
       names = "--query.lookback-delta",
@@ -151,7 +115,7 @@ final class ServeCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     HangUp.onSignal(narthex::reload);
     out.println("Narthex is ready: http://" + narthex.address() + "/query");
-    out.println("Data in " + storagePath.toAbsolutePath().normalize() + ". Ctrl-C stops.");
+    out.println("Data in " + storage.path.toAbsolutePath().normalize() + ". Ctrl-C stops.");
     narthex.awaitQuit();
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
@@ -172,14 +136,14 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private ServerOptions options() {
+  /** What the server is started with. */
+  ServerOptions options() {
+    storage.check(spec);
     return new ServerOptions(
         configFile,
-        storagePath,
-        retentionTime == null
-            ? Duration.ZERO
-            : duration("--storage.tsdb.retention.time", retentionTime),
-        retentionSize == null ? 0 : bytes(retentionSize),
+        storage.path,
+        storage.retentionTime(),
+        storage.retentionBytes(),
         address(),
         lifecycleApi,
         adminApi,
@@ -210,24 +174,6 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw usage(flag + ": " + e.getMessage());
     }
-  }
-
-  /** Sizes with units of 1024, as upstream: {@code 512MB}, {@code 1GB}, {@code 10GiB}. */
-  private long bytes(String text) {
-    String[] units = {"B", "KB", "MB", "GB", "TB", "PB", "EB"};
-    for (int i = units.length - 1; i >= 0; i--) {
-      for (String unit : new String[] {units[i], units[i].replace("B", "iB")}) {
-        if (text.endsWith(unit) && text.length() > unit.length()) {
-          try {
-            return Long.parseLong(text.substring(0, text.length() - unit.length())) << (10 * i);
-          } catch (NumberFormatException e) {
-            // Another unit may fit: "5MB" also ends in "B".
-            continue;
-          }
-        }
-      }
-    }
-    throw usage("--storage.tsdb.retention.size: \"" + text + "\" is not a size such as 512MB");
   }
 
   private Map<String, String> flags() {

@@ -34,9 +34,7 @@ import io.narthex.server.ui.UiRoutes;
 import io.narthex.time.SystemScheduler;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbOptions;
-import io.narthex.tsdb.block.BlockMeta;
-import io.narthex.tsdb.block.UploadedBlocks;
-import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.event.TsdbObserver;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,11 +42,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +56,6 @@ import org.jspecify.annotations.Nullable;
  * @upstream cmd/prometheus/main.go
  */
 public final class Narthex implements AutoCloseable {
-  private static final int DEFAULT_DELAY_PERCENT = 10;
   private static final System.Logger LOG = System.getLogger(Narthex.class.getName());
   private static final Duration DEMO_TICK = Duration.ofSeconds(1);
   private static final Duration DEMO_INTERVAL = Duration.ofSeconds(5);
@@ -162,7 +157,9 @@ public final class Narthex implements AutoCloseable {
   private Tsdb open(StorageConfig storage) throws IOException {
     LOG.log(System.Logger.Level.INFO, "opening the database in " + options.storagePath());
     long opening = scheduler.millis();
-    Tsdb opened = Tsdb.open(options.storagePath(), tsdbOptions(storage));
+    TsdbObserver observer = metrics.database().and(config.progress());
+    TsdbOptions wanted = new DatabaseOptions(options, scheduler).of(storage, observer);
+    Tsdb opened = Tsdb.open(options.storagePath(), wanted);
     config.replayed(opened);
     LOG.log(
         System.Logger.Level.INFO, opened(opened, config.replay(), scheduler.millis() - opening));
@@ -179,59 +176,9 @@ public final class Narthex implements AutoCloseable {
     }
   }
 
-  private TsdbOptions tsdbOptions(StorageConfig storage) {
-    Retention retention = Retention.of(options, storage);
-    boolean exemplars = options.features().contains("exemplar-storage");
-    return TsdbOptions.builder()
-        .scheduler(scheduler)
-        .background(true)
-        .observer(metrics.database().and(config.progress()))
-        .retention(retention.time())
-        .retentionBytes(retention.bytes())
-        .retentionPercentage(retention.percentage())
-        .compactionDelay(compactionDelay())
-        .compactionExclude(blocksToUpload())
-        .outOfOrderWindow(storage.outOfOrderWindow())
-        .staleSeriesCompactionThreshold(storage.staleSeriesCompactionThreshold())
-        .maxExemplars(exemplars ? (int) storage.maxExemplars() : 0)
-        .xor2(storage.xor2(options.features().contains("xor2-encoding")))
-        .metadataRecords(options.features().contains("metadata-wal-records"))
-        .fastStartup(options.features().contains("fast-startup"))
-        .snapshotOnShutdown(options.features().contains("memory-snapshot-on-shutdown"))
-        .storeSt(options.features().contains("st-storage"))
-        .histogramSt(options.features().contains("histograms-st-encoding"))
-        .stAsZeroSample(options.features().contains("created-timestamp-zero-ingestion"))
-        .build();
-  }
-
   private static long offsetSeed(@Nullable PrometheusConfig config) throws IOException {
     Labels external = config == null ? Labels.empty() : config.global().externalLabels();
     return ScrapeOptions.seed(InetAddress.getLocalHost().getHostName(), external);
-  }
-
-  /** Drawn at random up to a share of a block's length, so that replicas do not compact at once. */
-  private Duration compactionDelay() {
-    if (!options.features().contains("delayed-compaction")) {
-      return Duration.ZERO;
-    }
-    String given = options.flag("storage.tsdb.delayed-compaction.max-percent");
-    int percent = given.isEmpty() ? DEFAULT_DELAY_PERCENT : Integer.parseInt(given);
-    if (percent < 1 || percent > 100) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          "--storage.tsdb.delayed-compaction.max-percent is not between 1 and 100, using "
-              + DEFAULT_DELAY_PERCENT);
-      percent = DEFAULT_DELAY_PERCENT;
-    }
-    long most = TsdbOptions.defaults().minBlockMillis() * percent / 100;
-    return Duration.ofMillis(new Random().nextLong(most));
-  }
-
-  private Predicate<BlockMeta> blocksToUpload() {
-    String file = options.flag("storage.tsdb.delay-compact-file.path");
-    return file.isEmpty()
-        ? block -> false
-        : new UploadedBlocks(NioFs.instance(), Path.of(file), scheduler);
   }
 
   private ScrapeOptions scrapeOptions(@Nullable PrometheusConfig first) throws IOException {

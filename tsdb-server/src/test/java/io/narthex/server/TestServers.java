@@ -16,8 +16,18 @@ public final class TestServers {
     return options(config, data, 0, features);
   }
 
-  /** The same, on a port of 127.0.0.1. */
+  /** Without a configuration, with these flags. */
+  static ServerOptions options(Path data, Map<String, String> flags) {
+    return options(null, data, 0, Set.of(), flags);
+  }
+
+  /** With a configuration, on a port of 127.0.0.1. */
   static ServerOptions options(@Nullable Path config, Path data, int port, String... features) {
+    return options(config, data, port, Set.of(features), Map.of());
+  }
+
+  private static ServerOptions options(
+      @Nullable Path config, Path data, int port, Set<String> features, Map<String, String> flags) {
     return new ServerOptions(
         config,
         data,
@@ -32,7 +42,7 @@ public final class TestServers {
         Duration.ofMinutes(2),
         20,
         50_000_000,
-        Set.of(features),
-        Map.of());
+        features,
+        flags);
   }
 }

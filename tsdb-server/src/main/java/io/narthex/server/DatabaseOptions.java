@@ -1,0 +1,166 @@
+package io.narthex.server;
+
+import io.narthex.server.config.StorageConfig;
+import io.narthex.time.Scheduler;
+import io.narthex.tsdb.TsdbOptions;
+import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.tsdb.block.UploadedBlocks;
+import io.narthex.tsdb.event.TsdbObserver;
+import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.wlog.Compression;
+import io.narthex.tsdb.wlog.WalOptions;
+import io.narthex.util.DurationText;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Random;
+import java.util.function.Predicate;
+
+/**
+ * What flags and configuration file make of the database's options.
+ *
+ * <p>Thread-safety: none.
+ *
+ * @upstream cmd/prometheus/main.go tsdbOptions, and the checks before the database is opened
+ */
+final class DatabaseOptions {
+  private static final System.Logger LOG = System.getLogger(DatabaseOptions.class.getName());
+  private static final int DEFAULT_DELAY_PERCENT = 10;
+  private static final long MIN_SEGMENT = 10L << 20;
+  private static final long MAX_SEGMENT = 256L << 20;
+  private static final long MIN_CHUNK_SEGMENT = 1L << 20;
+  private static final Duration SHORTEST_RELOAD = Duration.ofSeconds(1);
+
+  private final ServerOptions options;
+  private final Scheduler scheduler;
+
+  DatabaseOptions(ServerOptions options, Scheduler scheduler) {
+    this.options = options;
+    this.scheduler = scheduler;
+  }
+
+  /**
+   * The options of a database that looks after itself.
+   *
+   * @throws IllegalArgumentException if a flag has a value that the database cannot have
+   */
+  TsdbOptions of(StorageConfig storage, TsdbObserver observer) {
+    Retention retention = Retention.of(options, storage);
+    TsdbOptions.Builder builder = TsdbOptions.builder();
+    builder
+        .scheduler(scheduler)
+        .background(true)
+        .observer(observer)
+        .retention(retention.time())
+        .retentionBytes(retention.bytes())
+        .retentionPercentage(retention.percentage())
+        .compactionExclude(blocksToUpload())
+        .outOfOrderWindow(storage.outOfOrderWindow())
+        .staleSeriesCompactionThreshold(storage.staleSeriesCompactionThreshold())
+        .maxExemplars(feature("exemplar-storage") ? (int) storage.maxExemplars() : 0)
+        .xor2(storage.xor2(feature("xor2-encoding")))
+        .metadataRecords(feature("metadata-wal-records"))
+        .fastStartup(feature("fast-startup"))
+        .snapshotOnShutdown(feature("memory-snapshot-on-shutdown"))
+        .storeSt(feature("st-storage"))
+        .histogramSt(feature("histograms-st-encoding"))
+        .stAsZeroSample(feature("created-timestamp-zero-ingestion"));
+    flags(builder);
+    return builder.compactionDelay(compactionDelay(builder.build().minBlockMillis())).build();
+  }
+
+  private boolean feature(String name) {
+    return options.features().contains(name);
+  }
+
+  private String flag(String name) {
+    return options.flag("storage.tsdb." + name);
+  }
+
+  private boolean isOn(String name, boolean otherwise) {
+    String given = flag(name);
+    return given.isEmpty() ? otherwise : Boolean.parseBoolean(given);
+  }
+
+  private void flags(TsdbOptions.Builder builder) {
+    builder
+        .lock(!isOn("no-lockfile", false))
+        .mergeOverlapping(isOn("allow-overlapping-compaction", true))
+        .wal(log());
+    if (!flag("min-block-duration").isEmpty()) {
+      builder.minBlock(DurationText.parse(flag("min-block-duration")));
+    }
+    if (!flag("max-block-duration").isEmpty()) {
+      builder.maxBlock(DurationText.parse(flag("max-block-duration")));
+    }
+    if (!flag("max-block-chunk-segment-size").isEmpty()) {
+      long bytes = ByteSize.parse(flag("max-block-chunk-segment-size"));
+      require(
+          bytes == 0 || bytes >= MIN_CHUNK_SEGMENT,
+          "flag 'storage.tsdb.max-block-chunk-segment-size' must be set over 1MB");
+      builder.chunkSegmentBytes(bytes);
+    }
+    if (!flag("samples-per-chunk").isEmpty()) {
+      builder.samplesPerChunk(Integer.parseInt(flag("samples-per-chunk")));
+    }
+    if (!flag("block-reload-interval").isEmpty()) {
+      builder.reloadInterval(reloadInterval(DurationText.parse(flag("block-reload-interval"))));
+    }
+  }
+
+  private static Duration reloadInterval(Duration given) {
+    if (given.compareTo(SHORTEST_RELOAD) >= 0) {
+      return given;
+    }
+    LOG.log(
+        System.Logger.Level.WARNING,
+        "The option --storage.tsdb.block-reload-interval is set to a value less than 1s. Setting it"
+            + " to 1s to avoid overload.");
+    return SHORTEST_RELOAD;
+  }
+
+  private WalOptions log() {
+    WalOptions log = Objects.requireNonNull(TsdbOptions.defaults().wal());
+    if (!isOn("wal-compression", true)) {
+      log = log.withCompression(Compression.NONE);
+    } else if (flag("wal-compression-type").equals("zstd")) {
+      log = log.withCompression(Compression.ZSTD);
+    }
+    long segment =
+        flag("wal-segment-size").isEmpty() ? 0 : ByteSize.parse(flag("wal-segment-size"));
+    require(
+        segment == 0 || (segment >= MIN_SEGMENT && segment <= MAX_SEGMENT),
+        "flag 'storage.tsdb.wal-segment-size' must be set between 10MB and 256MB");
+    return segment == 0 ? log : log.withSegmentSize((int) segment);
+  }
+
+  private static void require(boolean holds, String rule) {
+    if (!holds) {
+      throw new IllegalArgumentException(rule);
+    }
+  }
+
+  /** Drawn at random up to a share of a block's length, so that replicas do not compact at once. */
+  private Duration compactionDelay(long blockMillis) {
+    if (!feature("delayed-compaction")) {
+      return Duration.ZERO;
+    }
+    String given = flag("delayed-compaction.max-percent");
+    int percent = given.isEmpty() ? DEFAULT_DELAY_PERCENT : Integer.parseInt(given);
+    if (percent < 1 || percent > 100) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "--storage.tsdb.delayed-compaction.max-percent is not between 1 and 100, using "
+              + DEFAULT_DELAY_PERCENT);
+      percent = DEFAULT_DELAY_PERCENT;
+    }
+    return Duration.ofMillis(new Random().nextLong(Math.max(1, blockMillis * percent / 100)));
+  }
+
+  private Predicate<BlockMeta> blocksToUpload() {
+    String file = flag("delay-compact-file.path");
+    return file.isEmpty()
+        ? block -> false
+        : new UploadedBlocks(NioFs.instance(), Path.of(file), scheduler);
+  }
+}
