@@ -144,6 +144,31 @@ class DataDirectoryTest {
     return files().keySet().stream().filter(n -> n.startsWith(prefix)).map(dir::resolve).toList();
   }
 
+  /** Prometheus 2.42 does not start either, and says the same. */
+  @Test
+  void aLogThatDoesNotFollowItsCheckpointIsRefused() throws IOException {
+    for (int i = 0; i < 4; i++) {
+      fill(options(), i * 10, i * 10 + 10);
+    }
+    Path missing = dir.resolve("wal/00000000");
+    byte[] first = Files.readAllBytes(missing);
+    String said = "open WAL segment: %d: open %s: no such file or directory";
+
+    Files.delete(missing);
+    assertThatThrownBy(() -> read(options()))
+        .isInstanceOf(IOException.class)
+        .hasMessage(String.format(said, 0, missing));
+
+    Path checkpoint = Files.createDirectories(dir.resolve("wal/checkpoint.00000001"));
+    Files.write(checkpoint.resolve("00000000"), first);
+    Files.delete(dir.resolve("wal/00000001"));
+    assertThat(read(options()).get(series(1))).hasSize(30);
+
+    missing = dir.resolve("wal/00000002");
+    Files.delete(missing);
+    assertThatThrownBy(() -> read(options())).hasMessage(String.format(said, 2, missing));
+  }
+
   @Test
   void segmentsOfAllCompressionsAreOneLog() throws IOException {
     int from = 0;

@@ -5,11 +5,14 @@ import io.narthex.tsdb.checkpoint.CheckpointDir;
 import io.narthex.tsdb.checkpoint.CheckpointRepair;
 import io.narthex.tsdb.chunks.ChunkDiskMapper;
 import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.wlog.Segments;
 import io.narthex.tsdb.wlog.Wal;
+import io.narthex.tsdb.wlog.WalFormat;
 import io.narthex.tsdb.wlog.WalReader;
 import io.narthex.tsdb.wlog.WalRepair;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -183,6 +186,7 @@ final class HeadReplay {
       }
     }
     from = Math.max(from, snapshot.segment());
+    requireSegment(fs, wal.dir(), from);
     List<WalReader.SegmentFile> segments = new ArrayList<>();
     for (var s : WalReader.segments(fs, wal.dir(), from, wal.currentSegment() - 1)) {
       long start = s.index() == snapshot.segment() ? snapshot.offset() : 0;
@@ -198,6 +202,21 @@ final class HeadReplay {
         segments,
         reader -> replay.run(reader, now -> head.observer().replaying(first, last, now)));
     head.observer().replayed("wal", replay.records(), head.nanoTime() - start);
+  }
+
+  /**
+   * Refuses a log whose oldest segments are gone: samples would be missing without a word, and
+   * those behind them could go to other series.
+   */
+  private static void requireSegment(Fs fs, Path walDir, int index) throws IOException {
+    if (Segments.in(fs, walDir).first() > index) {
+      throw new IOException(
+          "open WAL segment: "
+              + index
+              + ": open "
+              + walDir.resolve(WalFormat.segmentName(index))
+              + ": no such file or directory");
+    }
   }
 
   private void replayOutOfOrder(Fs fs, LogReplay replay, MappedChunkLoad mapped)
