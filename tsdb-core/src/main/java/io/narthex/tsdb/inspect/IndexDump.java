@@ -172,7 +172,7 @@ public final class IndexDump {
           ReportLine.of(2, "series")
               .with("ref", p.at())
               .with("labels", labels)
-              .text("  %d  %s", p.at(), labels));
+              .text("  %d  %s", p.at(), String.valueOf(labels)));
     }
   }
 
