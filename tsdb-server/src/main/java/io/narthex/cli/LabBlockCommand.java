@@ -3,14 +3,16 @@ package io.narthex.cli;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.BlockReport;
+import io.narthex.tsdb.inspect.ReportForm;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,21 +25,10 @@ import picocli.CommandLine.Spec;
     description = "Show what blocks are made of: sections, encodings, metrics, history.")
 final class LabBlockCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
 
   @Option(names = "--limit", defaultValue = "20", description = "Metrics to show (20).")
   private int limit;
-
-  /** At most one of them. */
-  private static final class Form {
-    @Option(names = "--json", description = "A JSON object a block.")
-    private boolean json;
-
-    @Option(names = "--html", description = "A page a block that needs nothing else.")
-    private boolean html;
-  }
-
-  @ArgGroup(exclusive = true)
-  private Form form = new Form();
 
   @Parameters(index = "0", description = "A block, or a data directory.")
   private Path dir;
@@ -50,13 +41,20 @@ final class LabBlockCommand implements Callable<Integer> {
     if (blocks.isEmpty()) {
       throw new IOException("no block and no blocks in: " + dir);
     }
+    ReportForm as = form.get();
     PrintWriter out = spec.commandLine().getOut();
+    List<BlockReport> onePage = new ArrayList<>();
     for (Path block : blocks) {
       BlockReport report = BlockReport.of(fs, block);
-      out.print(
-          form.html
-              ? report.toHtml(limit)
-              : form.json ? report.toJson(limit) : report.toText(limit));
+      if (as == ReportForm.HTML) {
+        onePage.add(report);
+      } else {
+        out.print(as == ReportForm.JSON ? report.toJson(limit) : report.toText(limit));
+        out.flush();
+      }
+    }
+    if (as == ReportForm.HTML) {
+      out.print(BlockReport.toHtml(onePage, limit));
       out.flush();
     }
     return 0;

@@ -6,7 +6,8 @@ import io.narthex.tsdb.chunkenc.Chunks;
 import io.narthex.tsdb.chunkenc.Encoding;
 import io.narthex.tsdb.chunkenc.classic.Transcoder;
 import io.narthex.tsdb.inspect.ChunkExplainer;
-import io.narthex.tsdb.inspect.ChunkExplanation;
+import io.narthex.tsdb.inspect.ChunkReport;
+import io.narthex.tsdb.inspect.ReportForm;
 import io.narthex.tsdb.inspect.StoredChunks;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -36,6 +37,7 @@ final class LabChunkCommand implements Callable<Integer> {
   private static final int MOST_SAMPLES = 65_535;
 
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
   @Mixin private LabSamples source = new LabSamples();
 
   @Option(
@@ -60,27 +62,26 @@ final class LabChunkCommand implements Callable<Integer> {
       description = "The bytes of a chunk; --encoding says of which kind.")
   private @Nullable String hex;
 
-  @Option(names = "--json", description = "One JSON object.")
-  private boolean json;
-
-  @Option(names = "--html", description = "A page that needs nothing else.")
-  private boolean html;
-
   @Override
   public Integer call() throws Exception {
-    ChunkExplanation explanation = explain();
+    ReportForm as = form.get();
+    ChunkReport report = report();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(html ? explanation.toHtml() : json ? explanation.toJson() : explanation.toText());
+    out.print(report.to(as));
     out.flush();
-    return explanation.error() == null ? 0 : 1;
+    return report.isReadable() ? 0 : 1;
   }
 
-  private ChunkExplanation explain() throws IOException {
+  private ChunkReport report() throws IOException {
     if (hex != null) {
       byte[] bytes = HexFormat.of().parseHex(hex);
-      return ChunkExplainer.explain(wanted(Encoding.XOR), bytes, bytes.length);
+      return new ChunkReport(
+          null, List.of(ChunkExplainer.explain(wanted(Encoding.XOR), bytes, bytes.length)));
     }
-    return ChunkExplainer.explain(source.db == null ? made() : stored(source.db));
+    if (source.db == null) {
+      return new ChunkReport(null, List.of(ChunkExplainer.explain(made())));
+    }
+    return stored(source.db);
   }
 
   private Encoding wanted(Encoding byDefault) {
@@ -102,32 +103,32 @@ final class LabChunkCommand implements Callable<Integer> {
     }
     Chunk chunk = Chunks.empty(Encoding.XOR2);
     chunk.appender().appendAll(null, samples.times(), samples.values(), 0, samples.size());
-    return pick(Transcoder.transcode(chunk, wanted(Encoding.XOR)));
+    List<Chunk> chunks = Transcoder.transcode(chunk, wanted(Encoding.XOR));
+    return chunks.get(index(chunks.size()));
   }
 
-  private <T> T pick(List<T> chunks) {
-    int index = number < 0 ? chunks.size() + number : number;
-    if (index < 0 || index >= chunks.size()) {
-      throw new IllegalArgumentException("no chunk " + number + " among " + chunks.size());
+  /** Which of some chunks {@code --chunk} names. */
+  private int index(int count) {
+    int index = number < 0 ? count + number : number;
+    if (index < 0 || index >= count) {
+      throw new IllegalArgumentException("--chunk: no chunk " + number + " among " + count);
     }
-    return chunks.get(index);
+    return index;
   }
 
   /** A chunk of the first series that is found, counted through all blocks and the head. */
-  private Chunk stored(Path db) throws IOException {
+  private ChunkReport stored(Path db) throws IOException {
     List<StoredChunks.Found> found = source.firstStored(db);
     if (found.isEmpty()) {
       throw new IllegalArgumentException("no such series in " + db);
     }
-    StoredChunks.Found one = pick(found);
+    int index = index(found.size());
+    StoredChunks.Found one = found.get(index);
     Chunk chunk = one.stored().chunk();
     Encoding as = wanted(chunk.encoding());
-    if (!json && !html) {
-      PrintWriter out = spec.commandLine().getOut();
-      boolean head = one.source().equals(StoredChunks.HEAD);
-      out.print((head ? "" : "block ") + one.source() + "  " + one.labels() + "  chunk ");
-      out.println(found.indexOf(one) + " of " + found.size() + "  (" + one.stored().place() + ")");
-    }
-    return as == chunk.encoding() ? chunk : Transcoder.transcode(chunk, as).get(0);
+    List<Chunk> chunks = as == chunk.encoding() ? List.of(chunk) : Transcoder.transcode(chunk, as);
+    return new ChunkReport(
+        new ChunkReport.Origin(one, index, found.size()),
+        chunks.stream().map(ChunkExplainer::explain).toList());
   }
 }

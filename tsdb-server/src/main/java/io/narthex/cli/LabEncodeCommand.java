@@ -2,6 +2,7 @@ package io.narthex.cli;
 
 import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.inspect.EncodingReport;
+import io.narthex.tsdb.inspect.ReportForm;
 import io.narthex.tsdb.inspect.StoredChunks;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,7 +10,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code narthex lab encode}: one series or a whole data directory in every encoding of floats. */
@@ -24,19 +24,15 @@ final class LabEncodeCommand implements Callable<Integer> {
   private static final int DEFAULT_SAMPLES = 5760;
 
   @Spec private CommandSpec spec;
+  @Mixin private LabForm form = new LabForm();
   @Mixin private LabSamples source = new LabSamples();
-
-  @Option(names = "--json", description = "One JSON object.")
-  private boolean json;
-
-  @Option(names = "--html", description = "A page that needs nothing else.")
-  private boolean html;
 
   @Override
   public Integer call() throws Exception {
+    ReportForm as = form.get();
     EncodingReport report = report();
     PrintWriter out = spec.commandLine().getOut();
-    out.print(html ? report.toHtml() : json ? report.toJson() : report.toText());
+    out.print(report.to(as));
     out.flush();
     return 0;
   }

@@ -79,9 +79,59 @@ class LabBlockTest {
     assertThat(run("lab", "block", "--html", dir))
         .startsWith("<!doctype html>")
         .contains("<td>XOR");
-    assertThat(run("lab", "block", "--html", "--json", dir)).contains("mutually exclusive");
+    assertThat(run("lab", "block", "--html", "--json", dir))
+        .contains("narthex: --json and --html exclude each other");
     assertThat(run("lab", "block", tmp)).contains("no block and no blocks in: ");
     assertThat(status).isEqualTo(1);
+  }
+
+  @Test
+  void namesFileOffsetAndSeriesOfABadChunk() throws IOException {
+    Path input = Files.writeString(tmp.resolve("in.om"), "a{x=\"1\"} 1 0\nb 2 0\n# EOF\n");
+    Path dir = tmp.resolve("out");
+    run("tsdb", "create-blocks-from", "openmetrics", "-q", input, dir);
+    Path block = io.narthex.tsdb.block.BlockDir.list(NioFs.instance(), dir).get(0);
+    Path chunks = block.resolve("chunks/000001");
+    byte[] bytes = Files.readAllBytes(chunks);
+    bytes[bytes.length - 6] ^= 1;
+    Files.write(chunks, bytes);
+
+    for (Object[] command :
+        new Object[][] {
+          {"lab", "block", dir},
+          {"lab", "block", block},
+          {"lab", "encode", "--db", dir},
+          {"lab", "chunk", "--db", dir, "--series", "b"}
+        }) {
+      String text = run(command);
+      assertThat(status).isEqualTo(1);
+      assertThat(text)
+          .startsWith("narthex: " + chunks + " at ")
+          .contains(": checksum mismatch ", ", in the chunk of {__name__=\"b\"}");
+    }
+    assertThat(run("lab", "chunk", "--db", dir, "--series", "a")).contains("XOR chunk");
+
+    Files.delete(chunks);
+    for (String command : List.of("block", "encode")) {
+      String text = run("lab", command, command.equals("block") ? dir : "--db=" + dir);
+      assertThat(status).isEqualTo(1);
+      assertThat(text)
+          .startsWith(
+              "narthex: " + chunks + ": no such file, in the chunk of {__name__=\"a\", x=\"1\"}");
+    }
+  }
+
+  @Test
+  void showsSeveralBlocksOnOnePage() throws IOException {
+    Path input = Files.writeString(tmp.resolve("in.om"), "a 1 0\na 1 86400\n# EOF\n");
+    Path dir = tmp.resolve("out");
+    run("tsdb", "create-blocks-from", "openmetrics", "-q", input, dir);
+
+    String page = run("lab", "block", "--html", dir);
+
+    assertThat(page).contains("<h1>2 blocks</h1>").endsWith("</html>\n");
+    assertThat(page.split("<!doctype", -1)).hasSize(2);
+    assertThat(page.split("Bytes by section", -1)).hasSize(3);
   }
 
   @Test

@@ -12,9 +12,12 @@ import io.narthex.tsdb.fs.NioFs;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -37,6 +40,7 @@ class LabReportsTest {
         Appender appender = tsdb.appender();
         appender.append(0, Labels.of("__name__", "x", "job", HOSTILE), i * 60_000L, i);
         appender.append(0, Labels.of("__name__", "y", "job", "b"), i * 60_000L, i % 7);
+        appender.append(0, Labels.of("__name__", "z", "job", "c"), i * 60_000L, Math.sin(i));
         appender.commit();
       }
       tsdb.compact();
@@ -51,21 +55,27 @@ class LabReportsTest {
     return out.toString();
   }
 
+  static Stream<List<String>> lines() {
+    return commands().filter(c -> !List.of("chunk", "block", "encode").contains(c.get(0)));
+  }
+
   static Stream<List<String>> commands() {
     return Stream.of(
         List.of("head", "{db}"),
         List.of("wal", "--rows", "--fragments", "{db}"),
         List.of("index", "{block}"),
         List.of("postings", "--dir", "{db}", "{job=~\".+\",job!=\"b\"}"),
+        List.of("chunk", "--db", "{db}", "--series", "x", "--chunk", "-1"),
+        List.of("block", "{db}"),
+        List.of("encode", "--db", "{db}"),
         List.of("timeline", "--span", "3d", "--retention", "1d"));
   }
 
-  private String lab(List<String> command, String form) {
-    return run(
-        Stream.concat(
-                Stream.of("lab", command.get(0), form),
-                command.stream().skip(1).map(LabReportsTest::place))
-            .toArray());
+  private String lab(List<String> command, String... forms) {
+    List<String> words = new ArrayList<>(List.of("lab", command.get(0)));
+    words.addAll(List.of(forms));
+    command.stream().skip(1).map(LabReportsTest::place).forEach(words::add);
+    return run(words.toArray());
   }
 
   private static String place(String word) {
@@ -73,7 +83,7 @@ class LabReportsTest {
   }
 
   @ParameterizedTest
-  @MethodSource("commands")
+  @MethodSource("lines")
   void areJsonObjectsOneALine(List<String> command) {
     String text = lab(command, "--json");
 
@@ -94,7 +104,7 @@ class LabReportsTest {
     assertThat(page).doesNotContain("<script", "http:", "https:", "src=", "@import");
     assertThat(count(page, "<table>")).isEqualTo(count(page, "</table>")).isPositive();
     assertThat(count(page, "<details")).isEqualTo(count(page, "</details>"));
-    if (!command.get(0).equals("timeline")) {
+    if (!List.of("timeline", "block", "encode").contains(command.get(0))) {
       assertThat(page).contains("&lt;script&gt;");
     }
   }
@@ -114,7 +124,7 @@ class LabReportsTest {
   @Test
   void nameWhatTextShows() {
     String head = run("lab", "head", "--json", db);
-    assertThat(first(head, "counts")).containsEntry("series", 2L);
+    assertThat(first(head, "counts")).containsEntry("series", 3L);
     assertThat(first(head, "chunk")).containsKeys("where", "encoding", "samples", "mint", "maxt");
 
     String index = run("lab", "index", "--json", block);
@@ -142,5 +152,71 @@ class LabReportsTest {
 
   private static String label(String name, String job) {
     return Labels.of("__name__", name, "job", job).toString();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void areOfOneForm(List<String> command) {
+    assertThat(lab(command, "--json", "--html"))
+        .isEqualToIgnoringNewLines("narthex: --json and --html exclude each other");
+    assertThat(status).isEqualTo(1);
+  }
+
+  @Test
+  void nameTheSeriesTheBlockAndThePlaceOfAChunk() {
+    Map<String, Object> stored =
+        MiniJson.object(MiniJson.parse(run("lab", "chunk", "--json", "--db", db, "--series", "y")));
+    assertThat(stored)
+        .containsEntry("block", block.getFileName().toString())
+        .containsEntry("series", label("y", "b"))
+        .containsEntry("chunk", 0L)
+        .containsEntry("file", "chunks/000001")
+        .containsEntry("encoding", "XOR");
+    long offset = (Long) stored.get("offset");
+    assertThat(offset).isGreaterThan(8);
+    assertThat(run("lab", "chunk", "--html", "--db", db, "--series", "y"))
+        .contains("<h1>XOR chunk of {__name__=&quot;y&quot;, job=&quot;b&quot;}</h1>")
+        .contains("block " + block.getFileName() + ", chunk 0 of ")
+        .contains("<code>chunks/000001</code> at " + offset);
+
+    Map<String, Object> open =
+        MiniJson.object(
+            MiniJson.parse(
+                run("lab", "chunk", "--json", "--db", db, "--series", "y", "--chunk", "-1")));
+    assertThat(open)
+        .containsEntry("block", null)
+        .containsEntry("file", null)
+        .containsEntry("place", "open, made of the log");
+  }
+
+  @Test
+  void showAllChunksThatOneBecomesInAnotherEncoding() {
+    String[] chunk = {"lab", "chunk", "--db", db.toString(), "--series", "z"};
+
+    long stored = samples(run(with(chunk, "--json"))).sum();
+    String text = run(with(chunk, "--encoding", "delta"));
+    String page = run(with(chunk, "--encoding", "delta", "--html"));
+    String json = run(with(chunk, "--encoding", "delta", "--json"));
+
+    assertThat(stored).isPositive();
+    assertThat(text).startsWith("block ").contains("part 1 of 2", "part 2 of 2");
+    assertThat(text.split("delta chunk  ", -1)).hasSize(3);
+    assertThat(page).contains("<h2>part 1 of 2</h2>", "<h2>part 2 of 2</h2>", "id=\"p1b0\"");
+    assertThat(count(page, "<!doctype")).isEqualTo(1);
+    assertThat(samples(json)).hasSize(2);
+    assertThat(samples(json).sum()).isEqualTo(stored);
+    assertThat(json).contains("\"part\":0,\"parts\":2,", "\"part\":1,\"parts\":2,");
+  }
+
+  /** Samples of each object. */
+  private static LongStream samples(String objects) {
+    return Pattern.compile(",\"samples\":([0-9]+)")
+        .matcher(objects)
+        .results()
+        .mapToLong(m -> Long.parseLong(m.group(1)));
+  }
+
+  private static Object[] with(String[] words, String... more) {
+    return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
   }
 }

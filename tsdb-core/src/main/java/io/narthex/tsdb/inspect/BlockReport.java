@@ -78,11 +78,12 @@ public final class BlockReport {
     try (Block block = Block.open(fs, dir);
         IndexReader index = block.index();
         ChunkReader chunks = block.chunks()) {
+      StoredChunkReads reads = new StoredChunkReads(fs, dir, chunks);
       Postings p = index.all().postings();
       while (p.next()) {
         SeriesEntry series = index.series(p.at(), Long.MIN_VALUE, Long.MAX_VALUE);
         if (series != null) {
-          count(series, chunks, encodings, metrics);
+          count(series, reads, encodings, metrics);
         }
       }
       List<Sum> byEncoding = new ArrayList<>();
@@ -96,7 +97,7 @@ public final class BlockReport {
 
   private static void count(
       SeriesEntry series,
-      ChunkReader reader,
+      StoredChunkReads reads,
       Map<Encoding, Counter> encodings,
       Map<String, Counter> metrics) {
     Counter metric =
@@ -104,7 +105,7 @@ public final class BlockReport {
     metric.series++;
     Encoding last = null;
     for (ChunkMeta meta : series.chunks()) {
-      Chunk chunk = reader.chunk(meta);
+      Chunk chunk = reads.read(series.labels(), meta);
       metric.add(chunk);
       Counter encoding = encodings.computeIfAbsent(chunk.encoding(), e -> new Counter());
       encoding.add(chunk);
@@ -187,7 +188,12 @@ public final class BlockReport {
 
   /** A page that needs nothing else, at most {@code limit} metrics. */
   public String toHtml(int limit) {
-    return BlockReportPages.html(this, limit);
+    return toHtml(List.of(this), limit);
+  }
+
+  /** One page of several blocks, at most {@code limit} metrics each. */
+  public static String toHtml(List<BlockReport> reports, int limit) {
+    return BlockReportPages.html(reports, limit);
   }
 
   @Override

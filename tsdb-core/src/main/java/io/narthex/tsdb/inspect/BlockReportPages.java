@@ -7,6 +7,12 @@ import java.util.Locale;
 
 /** A block's report as text, JSON and HTML. */
 final class BlockReportPages {
+  private static final String STYLE =
+      """
+      td,th{padding:3px 10px;text-align:right}td:first-child{text-align:left}
+      .bar{height:1em;background:#59a14f}
+      """;
+
   private BlockReportPages() {}
 
   static String text(BlockReport report, int limit) {
@@ -133,22 +139,28 @@ final class BlockReportPages {
     }
   }
 
-  static String html(BlockReport report, int limit) {
-    StringBuilder sb =
-        new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">");
-    String title = "block " + ChunkExplanationHtml.escape(report.meta().ulid());
-    sb.append("<title>").append(title).append("</title>\n<style>");
-    sb.append("body{font:14px/1.4 system-ui,sans-serif;margin:2em}");
-    sb.append("td,th{padding:3px 10px;text-align:right}td:first-child{text-align:left}");
-    sb.append(".bar{display:inline-block;height:1em;background:#59a14f;vertical-align:middle}");
-    sb.append("</style>\n<h1>").append(title).append("</h1>\n");
+  /** One page, a section a block. */
+  static String html(List<BlockReport> reports, int limit) {
+    String title =
+        reports.size() == 1 ? "block " + reports.get(0).meta().ulid() : reports.size() + " blocks";
+    StringBuilder sb = new StringBuilder(HtmlPage.begin(title, STYLE));
+    for (BlockReport report : reports) {
+      if (reports.size() > 1) {
+        sb.append("<h1>block ").append(HtmlPage.escape(report.meta().ulid())).append("</h1>\n");
+      }
+      html(sb, report, limit);
+    }
+    return sb.append(HtmlPage.END).toString();
+  }
+
+  private static void html(StringBuilder sb, BlockReport report, int limit) {
     for (String line : history(report.meta())) {
-      sb.append("<p>").append(ChunkExplanationHtml.escape(line)).append("</p>\n");
+      sb.append("<p>").append(HtmlPage.escape(line)).append("</p>\n");
     }
     sb.append("<h2>Bytes by section</h2>\n<table>");
     for (BlockReport.Part part : report.parts()) {
       double share = share(report, part);
-      sb.append("<tr><td>").append(ChunkExplanationHtml.escape(part.name()));
+      sb.append("<tr><td>").append(HtmlPage.escape(part.name()));
       sb.append("<td>").append(part.bytes()).append(format("<td>%.2f %%", share));
       sb.append("<td style=\"text-align:left\"><span class=\"bar\" style=\"width:");
       sb.append(format("%.0f", share * 4)).append("px\"></span>\n");
@@ -156,7 +168,6 @@ final class BlockReportPages {
     sb.append("</table>\n");
     htmlSums(sb, "Chunks by encoding", report.encodings(), limit);
     htmlSums(sb, "Chunks by metric", report.metrics(), limit);
-    return sb.append("</html>\n").toString();
   }
 
   private static void htmlSums(
@@ -164,7 +175,7 @@ final class BlockReportPages {
     sb.append("<h2>").append(title).append("</h2>\n<table><tr><th>");
     sb.append("<th>bytes<th>chunks<th>samples<th>B/sample<th>series\n");
     for (BlockReport.Sum row : rows.subList(0, Math.min(limit, rows.size()))) {
-      sb.append("<tr><td>").append(ChunkExplanationHtml.escape(row.name()));
+      sb.append("<tr><td>").append(HtmlPage.escape(row.name()));
       sb.append("<td>").append(row.bytes()).append("<td>").append(row.chunks());
       sb.append("<td>").append(row.samples());
       sb.append(format("<td>%.3f<td>%d\n", row.bytesPerSample(), row.series()));

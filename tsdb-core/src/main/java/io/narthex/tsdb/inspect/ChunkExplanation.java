@@ -57,6 +57,6 @@ public record ChunkExplanation(
 
   /** A page that needs nothing else. */
   public String toHtml() {
-    return ChunkExplanationHtml.render(this);
+    return ChunkExplanationHtml.render(new ChunkReport(null, List.of(this)));
   }
 }

@@ -28,29 +28,51 @@ final class ChunkExplanationHtml {
 
   private static final String STYLE =
       """
-      body{font:14px/1.4 system-ui,sans-serif;margin:2em;max-width:75em}
-      code,.strip{font-family:ui-monospace,monospace}
       .strip{line-height:1.5;word-break:break-all;font-size:12px}
       .strip span{padding:1px 0;margin-right:1px}.strip a{text-decoration:none;color:inherit}
       .strip a:hover{outline:2px solid #000}
-      table{border-collapse:collapse}td,th{padding:2px 8px;text-align:left;vertical-align:top}
       tr:target{outline:2px solid #000}td.bits{max-width:26em;word-break:break-all;font-size:12px}
-      .bar{height:.8em;display:inline-block;vertical-align:middle}
-      td.num{text-align:right}.key{display:inline-block;width:1em;height:1em;vertical-align:middle}
+      .key{display:inline-block;width:1em;height:1em;vertical-align:middle}
       """;
 
   private ChunkExplanationHtml() {}
 
-  static String render(ChunkExplanation e) {
-    StringBuilder sb = new StringBuilder();
-    int samples = e.samples().size();
-    sb.append("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>");
-    sb.append(e.encoding()).append(" chunk</title><style>\n").append(STYLE);
+  static String render(ChunkReport report) {
+    StringBuilder style = new StringBuilder(STYLE);
     for (ChunkField.Kind kind : ChunkField.Kind.values()) {
-      sb.append('.').append(css(kind)).append("{background:").append(colour(kind)).append("}\n");
+      style.append('.').append(css(kind)).append("{background:").append(colour(kind)).append("}\n");
     }
-    sb.append("</style>\n<h1>").append(e.encoding()).append(" chunk</h1>\n<p>");
-    sb.append(samples).append(" samples, ").append(e.length()).append(" bytes, ");
+    ChunkReport.Origin origin = report.origin();
+    String title = report.parts().get(0).encoding() + " chunk";
+    String of = origin == null ? "" : " of " + origin.found().labels();
+    StringBuilder sb = new StringBuilder(HtmlPage.begin(title + of, style.toString()));
+    if (origin != null) {
+      origin(sb, origin);
+    }
+    for (int i = 0; i < report.parts().size(); i++) {
+      if (report.parts().size() > 1) {
+        sb.append("<h2>").append(report.partName(i)).append("</h2>\n");
+      }
+      part(sb, report.parts().get(i), "p" + i + "b");
+    }
+    return sb.append(HtmlPage.END).toString();
+  }
+
+  private static void origin(StringBuilder sb, ChunkReport.Origin origin) {
+    StoredChunks.Place place = origin.found().stored().place();
+    sb.append("<p>").append(escape(origin.source())).append(", chunk ").append(origin.number());
+    sb.append(" of ").append(origin.count()).append(" of the series, ");
+    sb.append(escape(place.toString()));
+    if (place.file() != null) {
+      sb.append(": <code>").append(escape(place.file())).append("</code> at ");
+      sb.append(place.offset());
+    }
+    sb.append("</p>\n");
+  }
+
+  private static void part(StringBuilder sb, ChunkExplanation e, String anchor) {
+    int samples = e.samples().size();
+    sb.append("<p>").append(samples).append(" samples, ").append(e.length()).append(" bytes, ");
     sb.append(e.usedBits()).append(" bits in use");
     if (samples > 0) {
       double perSample = e.usedBits() / 8.0 / samples;
@@ -65,9 +87,8 @@ final class ChunkExplanationHtml {
     }
     sums(sb, e);
     decisions(sb, e);
-    strip(sb, e);
-    table(sb, e);
-    return sb.append("</html>\n").toString();
+    strip(sb, e, anchor);
+    table(sb, e, anchor);
   }
 
   private static void sums(StringBuilder sb, ChunkExplanation e) {
@@ -133,7 +154,7 @@ final class ChunkExplanationHtml {
     }
   }
 
-  private static void strip(StringBuilder sb, ChunkExplanation e) {
+  private static void strip(StringBuilder sb, ChunkExplanation e, String anchor) {
     sb.append("<h2>Bits</h2>\n<p>");
     for (ChunkField.Kind kind : e.costs().keySet()) {
       sb.append("<span class=\"key ").append(css(kind)).append("\"></span> ").append(kind);
@@ -145,7 +166,7 @@ final class ChunkExplanationHtml {
         sb.append("<span class=\"free\">… ").append(field.cost()).append(" unused bits …</span>");
         continue;
       }
-      sb.append("<a href=\"#b").append(field.bit()).append("\"><span class=\"");
+      sb.append("<a href=\"#").append(anchor).append(field.bit()).append("\"><span class=\"");
       sb.append(css(field.kind())).append("\" title=\"").append(escape(title(field))).append("\">");
       sb.append(field.bits().replace(" ", "")).append("</span></a>");
     }
@@ -157,10 +178,10 @@ final class ChunkExplanationHtml {
     return of + field.name() + ": " + field.meaning();
   }
 
-  private static void table(StringBuilder sb, ChunkExplanation e) {
+  private static void table(StringBuilder sb, ChunkExplanation e, String anchor) {
     sb.append("<h2>Fields</h2>\n<table><tr><th>bit<th>#<th>field<th>bits<th>cost<th><th>meaning\n");
     for (ChunkField field : e.fields()) {
-      sb.append("<tr id=\"b").append(field.bit()).append("\"><td class=\"num\">");
+      sb.append("<tr id=\"").append(anchor).append(field.bit()).append("\"><td class=\"num\">");
       sb.append(field.bit()).append("<td class=\"num\">");
       sb.append(field.sample() < 0 ? "" : Integer.toString(field.sample()));
       sb.append("<td>").append(escape(field.name())).append("<td class=\"bits\"><code>");
@@ -181,8 +202,7 @@ final class ChunkExplanationHtml {
     return COLOURS[List.of(ChunkField.Kind.values()).indexOf(kind)];
   }
 
-  /** Text as HTML. */
-  static String escape(String s) {
-    return s.replace("&", "&amp;").replace("<", "&lt;").replace("\"", "&quot;");
+  private static String escape(String s) {
+    return HtmlPage.escape(s);
   }
 }

@@ -5,7 +5,14 @@ final class ChunkExplanationJson {
   private ChunkExplanationJson() {}
 
   static String render(ChunkExplanation e) {
-    StringBuilder sb = new StringBuilder("{\"encoding\":");
+    StringBuilder sb = new StringBuilder("{");
+    members(sb, e);
+    return sb.append("}\n").toString();
+  }
+
+  /** What is between the braces. */
+  static void members(StringBuilder sb, ChunkExplanation e) {
+    sb.append("\"encoding\":");
     JsonText.quote(sb, e.encoding().toString());
     sb.append(",\"samples\":").append(e.samples().size());
     sb.append(",\"bytes\":").append(e.length());
@@ -28,12 +35,7 @@ final class ChunkExplanationJson {
     sb.append("],\"hint\":");
     JsonText.quote(sb, e.hint());
     sb.append(",\"error\":");
-    if (e.error() == null) {
-      sb.append("null");
-    } else {
-      JsonText.quote(sb, e.error());
-    }
-    return sb.append("}\n").toString();
+    JsonText.value(sb, e.error());
   }
 
   private static void field(StringBuilder sb, ChunkField field) {

@@ -292,4 +292,13 @@ public final class EncodingReport {
   public String toHtml() {
     return EncodingReportPages.html(this);
   }
+
+  /** In the form asked for. */
+  public String to(ReportForm form) {
+    return switch (form) {
+      case TEXT -> toText();
+      case JSON -> toJson();
+      case HTML -> toHtml();
+    };
+  }
 }

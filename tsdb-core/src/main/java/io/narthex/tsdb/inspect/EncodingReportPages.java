@@ -8,6 +8,14 @@ final class EncodingReportPages {
     ChunkField.Kind.TIME, ChunkField.Kind.VALUE, ChunkField.Kind.HEADER
   };
 
+  private static final String STYLE =
+      """
+      td,th{padding:3px 10px;text-align:right}td:first-child{text-align:left}
+      span{display:inline-block;height:1em;vertical-align:middle}
+      .time{background:#4e79a7}.value{background:#f28e2b}.header{background:#8c8c8c}
+      .used{background:#59a14f}
+      """;
+
   private EncodingReportPages() {}
 
   static String text(EncodingReport report) {
@@ -83,15 +91,7 @@ final class EncodingReportPages {
   }
 
   static String html(EncodingReport report) {
-    StringBuilder sb =
-        new StringBuilder("<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">");
-    String title = ChunkExplanationHtml.escape(report.title());
-    sb.append("<title>").append(title).append("</title>\n<style>");
-    sb.append("body{font:14px/1.4 system-ui,sans-serif;margin:2em}");
-    sb.append("td,th{padding:3px 10px;text-align:right}td:first-child{text-align:left}");
-    sb.append("span{display:inline-block;height:1em;vertical-align:middle}");
-    sb.append(".time{background:#4e79a7}.value{background:#f28e2b}.header{background:#8c8c8c}");
-    sb.append(".used{background:#59a14f}</style>\n<h1>").append(title).append("</h1>\n<p>");
+    StringBuilder sb = new StringBuilder(HtmlPage.begin(report.title(), STYLE)).append("<p>");
     sb.append(report.series()).append(" series, ").append(report.samples()).append(" samples. ");
     if (report.skippedHistograms() > 0) {
       sb.append(report.skippedHistograms()).append(" histograms left out. ");
@@ -114,7 +114,7 @@ final class EncodingReportPages {
       bars(sb, report, row);
       sb.append('\n');
     }
-    return sb.append("</table></html>\n").toString();
+    return sb.append("</table>\n").append(HtmlPage.END).toString();
   }
 
   private static void bars(StringBuilder sb, EncodingReport report, EncodingReport.Row row) {

@@ -62,11 +62,18 @@ final class HeadPlaces {
           && info.mint() == meta.mint()
           && info.maxt() == meta.maxt()
           && isStored(info)) {
-        return new StoredChunks.Stored(info.where() + " " + info.place(), chunk);
+        return new StoredChunks.Stored(place(info), chunk);
       }
     }
     String place = (late ? LATE : "") + "open, made of the log";
-    return new StoredChunks.Stored(place, usesXor2 ? chunk : plain(chunk));
+    return new StoredChunks.Stored(
+        new StoredChunks.Place(place, null, 0), usesXor2 ? chunk : plain(chunk));
+  }
+
+  private static StoredChunks.Place place(SeriesInfo.ChunkInfo info) {
+    String[] parts = info.place().split("@", 2);
+    return new StoredChunks.Place(
+        info.where() + " " + info.place(), "chunks_head/" + parts[0], Long.parseLong(parts[1]));
   }
 
   private static Chunk plain(Chunk chunk) {

@@ -9,6 +9,7 @@ import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunks.BlockChunkRef;
 import io.narthex.tsdb.chunks.ChunkMeta;
 import io.narthex.tsdb.chunks.ChunkReader;
+import io.narthex.tsdb.chunks.ChunksFormat;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.index.IndexReader;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chunks of a data directory, ours or Prometheus's own: those of its blocks, then those that a
@@ -45,12 +48,22 @@ public final class StoredChunks {
   private StoredChunks() {}
 
   /**
-   * A chunk.
+   * Where a chunk lies.
    *
-   * @param place where it lies: file and offset; of the head also whether it is mapped from its
-   *     files or was made of the log now, and whether its samples came late
+   * @param text file and offset; of the head also whether the chunk is mapped from its files or was
+   *     made of the log now, and whether its samples came late
+   * @param file path in the block, or in the data directory; null if it was made of the log
+   * @param offset position in the file
    */
-  public record Stored(String place, Chunk chunk) {}
+  public record Place(String text, @Nullable String file, long offset) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /** A chunk and its place. */
+  public record Stored(Place place, Chunk chunk) {}
 
   /** Takes the chunks of one series of one source. */
   @FunctionalInterface
@@ -128,24 +141,34 @@ public final class StoredChunks {
       if (fs.exists(dir.resolve("meta.json"))) {
         Block block = Block.open(fs, dir);
         opened = block::close;
-        add(block);
+        add(fs, block);
         return;
       }
       ReadOnlyTsdb tsdb = ReadOnlyTsdb.open(fs, dir, sandbox);
       opened = tsdb::close;
-      tsdb.blocks().forEach(this::add);
+      tsdb.blocks().forEach(block -> add(fs, block));
       Head head = tsdb.head();
       if (head != null) {
         BlockReader reader = head.reader(Long.MIN_VALUE, Long.MAX_VALUE);
-        all.add(new Source(HEAD, reader, new HeadPlaces(head, tsdb.headChunkFiles())::stored));
+        HeadPlaces places = new HeadPlaces(head, tsdb.headChunkFiles());
+        all.add(
+            new Source(
+                HEAD, reader, chunks -> (labels, meta) -> places.stored(meta, chunks.chunk(meta))));
       } else if (all.isEmpty()) {
         tsdb.close();
         throw new IOException("neither blocks nor a log in " + dir);
       }
     }
 
-    private void add(Block block) {
-      all.add(new Source(block.meta().ulid(), block, StoredChunks::inBlock));
+    private void add(Fs fs, Block block) {
+      all.add(
+          new Source(
+              block.meta().ulid(),
+              block,
+              chunks -> {
+                StoredChunkReads reads = new StoredChunkReads(fs, block.dir(), chunks);
+                return (labels, meta) -> inBlock(meta, reads.read(labels, meta));
+              }));
     }
 
     @Override
@@ -155,15 +178,23 @@ public final class StoredChunks {
   }
 
   private static Stored inBlock(ChunkMeta meta, Chunk chunk) {
-    return new Stored(BlockChunkRef.toString(meta.ref()), chunk);
+    long ref = meta.ref();
+    String file = "chunks/" + ChunksFormat.fileName(BlockChunkRef.segment(ref));
+    Place place = new Place(BlockChunkRef.toString(ref), file, BlockChunkRef.offset(ref));
+    return new Stored(place, chunk);
   }
 
-  private record Source(String name, BlockReader from, BiFunction<ChunkMeta, Chunk, Stored> place) {
+  /** A block or the head, and how its chunks are fetched. */
+  private record Source(
+      String name,
+      BlockReader from,
+      Function<ChunkReader, BiFunction<Labels, ChunkMeta, Stored>> fetching) {
 
     boolean visit(List<Matcher> matchers, Visitor visitor) {
       try (IndexReader index = from.index();
           ChunkReader reader = from.chunks()) {
         RefSet refs = matchers.isEmpty() ? index.all() : PostingsForMatchers.find(index, matchers);
+        BiFunction<Labels, ChunkMeta, Stored> fetch = fetching.apply(reader);
         Postings postings = index.sortedByLabels(refs);
         while (postings.next()) {
           SeriesEntry series = index.series(postings.at(), Long.MIN_VALUE, Long.MAX_VALUE);
@@ -172,7 +203,7 @@ public final class StoredChunks {
           }
           List<Stored> chunks = new ArrayList<>();
           for (ChunkMeta meta : series.chunks()) {
-            chunks.add(place.apply(meta, reader.chunk(meta)));
+            chunks.add(fetch.apply(series.labels(), meta));
           }
           if (!visitor.series(name, series.labels(), chunks)) {
             return false;
