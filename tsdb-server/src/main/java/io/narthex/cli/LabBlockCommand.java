@@ -35,13 +35,14 @@ final class LabBlockCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OptionValues.checkLimit(limit);
+    ReportForm as = form.get();
     NioFs fs = NioFs.instance();
     boolean single = Files.exists(dir.resolve("meta.json"));
     List<Path> blocks = single ? List.of(dir) : BlockDir.list(fs, dir);
     if (blocks.isEmpty()) {
       throw new IOException("no block and no blocks in: " + dir);
     }
-    ReportForm as = form.get();
     PrintWriter out = spec.commandLine().getOut();
     List<BlockReport> onePage = new ArrayList<>();
     for (Path block : blocks) {

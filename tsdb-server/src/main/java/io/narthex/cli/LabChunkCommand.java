@@ -65,6 +65,7 @@ final class LabChunkCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ReportForm as = form.get();
+    source.check(hex == null ? null : "--hex");
     ChunkReport report = report();
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.to(as));
@@ -74,7 +75,7 @@ final class LabChunkCommand implements Callable<Integer> {
 
   private ChunkReport report() throws IOException {
     if (hex != null) {
-      byte[] bytes = HexFormat.of().parseHex(hex);
+      byte[] bytes = bytes(hex);
       return new ChunkReport(
           null, List.of(ChunkExplainer.explain(wanted(Encoding.XOR), bytes, bytes.length)));
     }
@@ -82,6 +83,14 @@ final class LabChunkCommand implements Callable<Integer> {
       return new ChunkReport(null, List.of(ChunkExplainer.explain(made())));
     }
     return stored(source.db);
+  }
+
+  private static byte[] bytes(String hex) {
+    try {
+      return HexFormat.of().parseHex(hex);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--hex: not pairs of hexadecimal digits: " + hex, e);
+    }
   }
 
   private Encoding wanted(Encoding byDefault) {
@@ -93,13 +102,15 @@ final class LabChunkCommand implements Callable<Integer> {
         return e;
       }
     }
-    throw new IllegalArgumentException("no encoding \"" + encoding.toLowerCase(Locale.ROOT) + "\"");
+    throw new IllegalArgumentException(
+        "--encoding: no encoding \"" + encoding.toLowerCase(Locale.ROOT) + "\"");
   }
 
   private Chunk made() throws IOException {
     SampleBuffer samples = source.read(DEFAULT_SAMPLES);
     if (samples.size() > MOST_SAMPLES) {
-      throw new IllegalArgumentException(samples.size() + " samples; at most " + MOST_SAMPLES);
+      throw new IllegalArgumentException(
+          source.title() + ": " + samples.size() + " samples; a chunk counts " + MOST_SAMPLES);
     }
     Chunk chunk = Chunks.empty(Encoding.XOR2);
     chunk.appender().appendAll(null, samples.times(), samples.values(), 0, samples.size());

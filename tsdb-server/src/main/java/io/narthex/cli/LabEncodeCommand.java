@@ -30,6 +30,7 @@ final class LabEncodeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     ReportForm as = form.get();
+    source.check(null);
     EncodingReport report = report();
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.to(as));

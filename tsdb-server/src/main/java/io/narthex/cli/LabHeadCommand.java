@@ -46,6 +46,7 @@ final class LabHeadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OptionValues.checkLimit(limit);
     if (!Files.isDirectory(dir.resolve("wal"))) {
       throw new IOException("no data directory: " + dir);
     }

@@ -31,6 +31,7 @@ final class LabIndexCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OptionValues.checkLimit(limit);
     PrintWriter out = spec.commandLine().getOut();
     Path file = Files.isDirectory(path) ? path.resolve("index") : path;
     try (IndexFileReader index = IndexFileReader.open(NioFs.instance(), file)) {

@@ -37,6 +37,7 @@ final class LabPostingsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OptionValues.checkLimit(limit);
     List<Matcher> matchers = Selectors.parse(selector);
     return form.write(
         spec.commandLine().getOut(),

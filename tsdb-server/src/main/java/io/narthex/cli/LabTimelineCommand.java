@@ -17,6 +17,9 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Play compaction and retention through for a span of time.")
 final class LabTimelineCommand implements Callable<Integer> {
+  /** Eleven years of blocks of two hours. */
+  private static final int MOST_BLOCKS = 50_000;
+
   @Spec private CommandSpec spec;
   @Mixin private LabForm form = new LabForm();
 
@@ -35,13 +38,18 @@ final class LabTimelineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    if (millis("--block", block) <= 0) {
-      throw new IllegalArgumentException("--block must be longer than nothing");
-    }
     long range = millis("--block", block);
+    if (range <= 0) {
+      throw new IllegalArgumentException("--block " + block + ": longer than nothing");
+    }
     long longest = millis("--max-block", maxBlock);
     long age = millis("--retention", retention);
     long length = millis("--span", span);
+    if (longest < range) {
+      throw new IllegalArgumentException(
+          "--max-block " + maxBlock + ": shorter than --block " + block);
+    }
+    OptionValues.check("--span in blocks of --block:", length / range, 0, MOST_BLOCKS);
     String title = "timeline of " + span + ", blocks of " + block + ", retention " + retention;
     form.write(out, title, to -> new Timeline(range, longest, age, to).run(length));
     return 0;

@@ -43,6 +43,7 @@ final class TsdbAnalyzeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    OptionValues.checkLimit(limit);
     PrintWriter out = spec.commandLine().getOut();
     try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
       Block block = tsdb.block(ulid);
