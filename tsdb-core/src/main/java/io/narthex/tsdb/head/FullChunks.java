@@ -72,6 +72,11 @@ final class FullChunks {
     return state.mapOpen(of.ref, settings, mapper);
   }
 
+  /** Whether files have the samples of an open out-of-order chunk; the caller holds its lock. */
+  boolean isOutOfOrderMapped(OutOfOrderState state, ChunkSettings settings) {
+    return mapper != null && state.isOpenMapped(settings, mapper);
+  }
+
   private int map(MemSeries series, ChunkDiskMapper to) throws IOException {
     synchronized (series.lock()) {
       if (series.removed()) {

@@ -19,15 +19,19 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   [samples] [marker: mapped at 000003@8] [samples]
  *             chunk found on disk: samples before it are in it, forget them
- *             not found: they stay, and are mapped anew
+ *             not found: they stay, and are mapped anew; an earlier start may have done so:
+ *             then a chunk is found that is the same to the bit
  * </pre>
  *
  * <p>Thread-safety: none.
  *
  * @upstream tsdb/head_wal.go Head.loadWBL. Differs: a marker counts only if its chunk is there;
- *     upstream takes any newer chunk as proof, and loses samples when a power cut took that one
+ *     upstream takes any newer chunk as proof, and loses samples when a power cut took that one;
+ *     what one start maps the next ones find
  */
 final class OutOfOrderReplay {
+  private static final System.Logger LOG = System.getLogger(OutOfOrderReplay.class.getName());
+
   private final Head head;
   private final LogReplay replay;
   private final MappedChunkLoad mapped;
@@ -132,17 +136,33 @@ final class OutOfOrderReplay {
       }
       OutOfOrderChunk open = state.open();
       if (open == null || state.isFull(head.options().outOfOrderCap())) {
-        try {
-          head.fullChunks().mapOutOfOrder(series, state, settings);
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        mapFull(series, state);
         open = state.openNew();
         head.counters().chunkCreated();
       }
       if (open.insert(st, t, v, histogram)) {
         head.times().widenOutOfOrder(t, t);
       }
+    }
+  }
+
+  private void mapFull(MemSeries series, OutOfOrderState state) {
+    if (isMappedAlready(state)) {
+      return;
+    }
+    try {
+      head.fullChunks().mapOutOfOrder(series, state, settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean isMappedAlready(OutOfOrderState state) {
+    try {
+      return head.fullChunks().isOutOfOrderMapped(state, settings);
+    } catch (CorruptionException e) { // a chunk that cannot be read has none of them
+      LOG.log(System.Logger.Level.WARNING, "Late samples are mapped again: {0}", e.getMessage());
+      return false;
     }
   }
 

@@ -1,9 +1,12 @@
 package io.narthex.tsdb.head;
 
+import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunks.ChunkDiskMapper;
 import io.narthex.tsdb.chunks.DiskMapperRef;
 import io.narthex.tsdb.chunks.HeadChunkRef;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -97,6 +100,36 @@ final class OutOfOrderState {
     }
     open = null;
     return refs;
+  }
+
+  /** Whether mapped chunks have just the samples of the open one, to the bit. */
+  boolean isOpenMapped(ChunkSettings settings, ChunkDiskMapper mapper) {
+    OutOfOrderChunk chunk = open;
+    if (chunk == null || chunk.size() == 0) {
+      return false;
+    }
+    List<OutOfOrderChunk.Encoded> parts = chunk.encode(settings);
+    for (int i = 0; i + parts.size() <= mapped.count(); i++) {
+      int same = 0;
+      while (same < parts.size() && isMappedAt(i + same, parts.get(same), mapper)) {
+        same++;
+      }
+      if (same == parts.size()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isMappedAt(int i, OutOfOrderChunk.Encoded part, ChunkDiskMapper mapper) {
+    Chunk wanted = part.chunk();
+    if (mapped.mint(i) != part.mint()
+        || mapped.maxt(i) != part.maxt()
+        || mapped.encoding(i) != wanted.encoding().code()) {
+      return false;
+    }
+    Chunk found = mapper.chunk(mapped.diskRef(i));
+    return Arrays.equals(found.array(), 0, found.length(), wanted.array(), 0, wanted.length());
   }
 
   /**

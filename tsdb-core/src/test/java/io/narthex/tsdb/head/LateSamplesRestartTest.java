@@ -7,6 +7,10 @@ import io.narthex.model.labels.Labels;
 import io.narthex.storage.Appender;
 import io.narthex.testing.Conformance;
 import io.narthex.testing.SampleKind;
+import io.narthex.tsdb.chunkenc.ChunkAppender;
+import io.narthex.tsdb.chunkenc.Chunks;
+import io.narthex.tsdb.chunkenc.Encoding;
+import io.narthex.tsdb.chunks.ChunkDiskMapper;
 import io.narthex.tsdb.encoding.EncodeBuffer;
 import io.narthex.tsdb.querier.BlockQuerier;
 import io.narthex.tsdb.record.RecordDecoder;
@@ -116,6 +120,55 @@ class LateSamplesRestartTest {
     reset(original, "chunks_head");
     withoutMarkers(original.resolve("wbl"), dir.resolve("wbl"));
     assertAll(options, "a log that does not tell of chunks");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whatOneStartMapsTheNextOnesFind(SampleKind kind) throws IOException {
+    HeadOptions options = options(10, 4);
+    try (Head head = HeadHarness.open(dir, options)) {
+      fill(head, kind, 300, 300);
+      fill(head, kind, 250, 260);
+      fill(head, kind, 195, 249);
+    }
+    FS.deleteRecursively(dir.resolve("chunks_head"));
+    writeChunkOfAnother(); // so that the place of none is what a marker says
+    assertAll(options, "the first start");
+    long bytes = bytes("chunks_head");
+    assertThat(bytes).isPositive();
+
+    for (int i = 0; i < 3; i++) {
+      assertAll(options, "start " + i);
+      assertThat(bytes("chunks_head")).isEqualTo(bytes);
+    }
+    try (Head head = HeadHarness.open(dir, options)) {
+      fill(head, kind, 261, 275); // and it goes on
+    }
+    try (Head head = HeadHarness.open(dir, options)) {
+      assertThat(read(head)).containsExactlyElementsOf(all.values());
+    }
+  }
+
+  private void writeChunkOfAnother() throws IOException {
+    ChunkAppender other = Chunks.empty(Encoding.XOR).appender();
+    other.append(0, 300 * MINUTE, 1);
+    try (ChunkDiskMapper mapper = ChunkDiskMapper.open(FS, dir.resolve("chunks_head"))) {
+      mapper.write(99, 300 * MINUTE, 300 * MINUTE, other.chunk(), false);
+    }
+  }
+
+  /** Bytes of chunks in the files of a directory, without headers of files and zeros behind. */
+  private long bytes(String sub) throws IOException {
+    long bytes = 0;
+    for (String file : files(sub)) {
+      byte[] content = Files.readAllBytes(dir.resolve(sub).resolve(file));
+      int end = content.length;
+      while (end > 8 && content[end - 1] == 0) {
+        end--;
+      }
+      bytes += end - 8;
+    }
+    return bytes;
   }
 
   private static void withoutMarkers(Path from, Path to) throws IOException {
