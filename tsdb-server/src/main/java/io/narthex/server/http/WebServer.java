@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.eclipse.jetty.http.HttpHeader;
@@ -27,6 +28,7 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.NanoTime;
 import org.eclipse.jetty.util.URIUtil;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The HTTP listener. Requests go to a {@link Router}.
@@ -41,10 +43,13 @@ public final class WebServer implements AutoCloseable {
   private static final int MAX_HEADER_BYTES = 64 * 1024;
   private static final long IDLE_MILLIS = 5 * 60 * 1000;
 
-  private final Server server;
-  private final ServerConnector connector;
+  private final InetSocketAddress address;
+  private final Cors cors;
   private final ExchangeObserver observer;
   private volatile Router router;
+  private @Nullable ServerSocketChannel channel; // once it is bound
+  private @Nullable Server server; // once it is started, or tried to
+  private int port;
   private CompletableFuture<Void> starting = CompletableFuture.completedFuture(null);
 
   /** A server for {@code address}; nothing listens before {@link #bind} or {@link #start}. */
@@ -54,24 +59,11 @@ public final class WebServer implements AutoCloseable {
 
   /** The same, and {@code observer} is told of what is answered. */
   public WebServer(InetSocketAddress address, Router router, Cors cors, ExchangeObserver observer) {
+    this.address = address;
     this.router = router;
+    this.cors = cors;
     this.observer = observer;
-    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
-    threads.setName("http");
-    threads.setDaemon(true);
-    server = new Server(threads);
-    HttpConfiguration config = new HttpConfiguration();
-    config.setSendServerVersion(false);
-    config.setRequestHeaderSize(MAX_HEADER_BYTES);
-    config.setUriCompliance(UriCompliance.UNSAFE); // paths are looked up, never files
-    connector = new PatientConnector(server, new HttpConnectionFactory(config));
-    connector.setHost(address.getHostString());
-    connector.setPort(address.getPort());
-    connector.setIdleTimeout(IDLE_MILLIS);
-    server.addConnector(connector);
-    server.setHandler(new RouterHandler(cors));
     router.handlers().forEach(observer::routed);
-    server.setErrorHandler(new PlainErrors());
   }
 
   /** From now on requests go to another router. */
@@ -82,19 +74,18 @@ public final class WebServer implements AutoCloseable {
 
   /**
    * Takes the port: nobody else can have it from now on. Who connects is answered once the server
-   * is started.
+   * is started. Jetty is not needed for it, whose some hundred classes {@link #startBeside} loads.
    */
   public void bind() throws IOException {
-    String host = connector.getHost();
-    InetSocketAddress address = new InetSocketAddress(host, connector.getPort());
     try {
-      ServerSocketChannel channel = ServerSocketChannel.open();
+      ServerSocketChannel opened = ServerSocketChannel.open();
       try {
-        channel.setOption(StandardSocketOptions.SO_REUSEADDR, connector.getReuseAddress());
-        channel.bind(address, connector.getAcceptQueueSize());
-        connector.open(channel);
+        opened.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+        opened.bind(new InetSocketAddress(address.getHostString(), address.getPort()));
+        port = opened.socket().getLocalPort();
+        channel = opened;
       } catch (IOException | RuntimeException e) {
-        channel.close();
+        opened.close();
         throw e;
       }
     } catch (IOException | UnresolvedAddressException e) {
@@ -104,18 +95,43 @@ public final class WebServer implements AutoCloseable {
 
   private IOException cannotListen(Exception e) {
     return new IOException(
-        "listen tcp " + connector.getHost() + ":" + connector.getPort() + ": " + reason(e), e);
+        "listen tcp " + address.getHostString() + ":" + address.getPort() + ": " + reason(e), e);
   }
 
   /** Answers; listens if {@link #bind} was not called before. */
   public void start() throws IOException {
+    ServerSocketChannel listening = channel;
+    if (listening == null) {
+      bind();
+      listening = Objects.requireNonNull(channel);
+    }
+    Server made = jetty(listening);
+    server = made;
     try {
-      server.start();
+      made.start();
     } catch (IOException e) {
       throw cannotListen(e);
     } catch (Exception e) {
       throw new IOException("starting the HTTP server: " + e.getMessage(), e);
     }
+  }
+
+  private Server jetty(ServerSocketChannel listening) throws IOException {
+    QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
+    threads.setName("http");
+    threads.setDaemon(true);
+    Server made = new Server(threads);
+    HttpConfiguration config = new HttpConfiguration();
+    config.setSendServerVersion(false);
+    config.setRequestHeaderSize(MAX_HEADER_BYTES);
+    config.setUriCompliance(UriCompliance.UNSAFE); // paths are looked up, never files
+    ServerConnector connector = new PatientConnector(made, new HttpConnectionFactory(config));
+    connector.setIdleTimeout(IDLE_MILLIS);
+    connector.open(listening);
+    made.addConnector(connector);
+    made.setHandler(new RouterHandler(cors));
+    made.setErrorHandler(new PlainErrors());
+    return made;
   }
 
   /** Starts on a thread of its own, beside what the caller does; at most once. */
@@ -155,18 +171,24 @@ public final class WebServer implements AutoCloseable {
 
   /** The port it listens on, also when 0 was asked for. */
   public int port() {
-    return connector.getLocalPort();
+    return port;
   }
 
   @Override
   public void close() throws IOException {
     starting.exceptionally(e -> null).join(); // what is half started cannot be stopped
+    Server started = server;
+    ServerSocketChannel listening = channel;
     try {
-      server.stop();
+      if (started != null) {
+        started.stop();
+      }
     } catch (Exception e) {
       throw new IOException("stopping the HTTP server: " + e.getMessage(), e);
     } finally {
-      connector.close(); // if it was bound and never started
+      if (listening != null) {
+        listening.close(); // if it was bound and never started
+      }
     }
   }
 
