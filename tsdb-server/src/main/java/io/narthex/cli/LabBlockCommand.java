@@ -15,33 +15,33 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code narthex lab block}: where the bytes of blocks are. */
 @Command(
     name = "block",
     mixinStandardHelpOptions = true,
-    description = "Show what blocks are made of: sections, encodings, metrics, history.")
+    description =
+        "Show what a block, or all of a data directory (data/), are made of: sections, encodings,"
+            + " metrics, history.")
 final class LabBlockCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private LabForm form = new LabForm();
+  @Mixin private LabDir where = new LabDir();
 
   @Option(names = "--limit", defaultValue = "20", description = "Metrics to show (20).")
   private int limit;
-
-  @Parameters(index = "0", description = "A block, or a data directory.")
-  private Path dir;
 
   @Override
   public Integer call() throws Exception {
     OptionValues.checkLimit(limit);
     ReportForm as = form.get();
+    Path dir = where.orDefault();
     NioFs fs = NioFs.instance();
     boolean single = Files.exists(dir.resolve("meta.json"));
     List<Path> blocks = single ? List.of(dir) : BlockDir.list(fs, dir);
     if (blocks.isEmpty()) {
-      throw new IOException("no block and no blocks in: " + dir);
+      throw new IOException("no blocks in " + dir);
     }
     PrintWriter out = spec.commandLine().getOut();
     List<BlockReport> onePage = new ArrayList<>();

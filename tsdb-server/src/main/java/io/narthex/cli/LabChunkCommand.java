@@ -79,10 +79,11 @@ final class LabChunkCommand implements Callable<Integer> {
       return new ChunkReport(
           null, List.of(ChunkExplainer.explain(wanted(Encoding.XOR), bytes, bytes.length)));
     }
-    if (source.db == null) {
+    Path dir = source.dir();
+    if (dir == null) {
       return new ChunkReport(null, List.of(ChunkExplainer.explain(made())));
     }
-    return stored(source.db);
+    return stored(dir);
   }
 
   private static byte[] bytes(String hex) {

@@ -6,6 +6,7 @@ import io.narthex.tsdb.inspect.ReportForm;
 import io.narthex.tsdb.inspect.StoredChunks;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,15 +40,16 @@ final class LabEncodeCommand implements Callable<Integer> {
   }
 
   private EncodingReport report() throws IOException {
-    if (source.db == null) {
+    Path dir = source.dir();
+    if (dir == null) {
       EncodingReport report = new EncodingReport(source.title());
       report.add(source.title(), source.read(DEFAULT_SAMPLES));
       return report;
     }
-    EncodingReport report = new EncodingReport(source.db.toString());
+    EncodingReport report = new EncodingReport(dir.toString());
     SampleBuffer buffer = new SampleBuffer();
     source.visitStored(
-        source.db,
+        dir,
         (from, labels, chunks) -> {
           buffer.clear();
           for (StoredChunks.Stored stored : chunks) {

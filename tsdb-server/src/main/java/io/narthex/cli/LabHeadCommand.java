@@ -16,21 +16,18 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code narthex lab head}: what a head would hold, chunk by chunk. */
 @Command(
     name = "head",
     mixinStandardHelpOptions = true,
-    description = "Show what the head of a data directory holds, working on a copy of it.",
+    description = "Show what the head of a data directory (data/) holds, working on a copy of it.",
     footer = "Exit status 1 if anything is damaged.")
 final class LabHeadCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private LabForm form = new LabForm();
-
-  @Parameters(index = "0", description = "A data directory.")
-  private Path dir;
+  @Mixin private LabDir where = new LabDir();
 
   @Option(
       names = "--match",
@@ -47,8 +44,9 @@ final class LabHeadCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     OptionValues.checkLimit(limit);
+    Path dir = where.orDefault();
     if (!Files.isDirectory(dir.resolve("wal"))) {
-      throw new IOException("no data directory: " + dir);
+      throw new IOException("no log (wal/) in " + dir);
     }
     PrintWriter out = spec.commandLine().getOut();
     List<Matcher> matchers = new Parser(ParserOptions.DEFAULT).parseMetricSelector(match);

@@ -3,6 +3,7 @@ package io.narthex.cli;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.index.IndexFileReader;
 import io.narthex.tsdb.inspect.IndexDump;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,10 @@ final class LabIndexCommand implements Callable<Integer> {
     OptionValues.checkLimit(limit);
     PrintWriter out = spec.commandLine().getOut();
     Path file = Files.isDirectory(path) ? path.resolve("index") : path;
+    if (!Files.exists(file)) {
+      LabDir.checked(path);
+      throw new IOException("no index in " + path + ": not a block");
+    }
     try (IndexFileReader index = IndexFileReader.open(NioFs.instance(), file)) {
       return form.write(
           out,

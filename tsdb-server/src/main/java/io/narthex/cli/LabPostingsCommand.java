@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -29,34 +30,54 @@ final class LabPostingsCommand implements Callable<Integer> {
   @Option(names = "--limit", defaultValue = "10", description = "Series to show (10).")
   private int limit;
 
-  @Option(names = "--dir", defaultValue = "data/", description = "Data directory (data/).")
-  private Path dir;
+  @Option(
+      names = {"--db", "--dir"},
+      paramLabel = "DIR",
+      description = "The data directory as an option.")
+  private @Nullable Path option;
 
-  @Parameters(index = "0", description = "Selector, such as '{job=\"node\"}'.")
-  private String selector;
+  @Parameters(
+      arity = "1..2",
+      paramLabel = "[DIR] SELECTOR",
+      hideParamSyntax = true,
+      description = "Data directory (data/), and a selector such as '{job=\"node\"}'.")
+  private List<String> words;
 
   @Override
   public Integer call() throws Exception {
     OptionValues.checkLimit(limit);
+    String selector = words.get(words.size() - 1);
     List<Matcher> matchers = Selectors.parse(selector);
-    return form.write(
-        spec.commandLine().getOut(),
-        "postings of " + selector,
-        to -> explain(matchers, new IndexDump(limit, to)));
+    Path dir = dir();
+    try (ReadOnlyTsdb tsdb = DumpOptions.open(dir, null)) {
+      if (tsdb.blocks().isEmpty() && tsdb.head() == null) {
+        throw new IOException("neither blocks nor a log in " + dir);
+      }
+      return form.write(
+          spec.commandLine().getOut(),
+          "postings of " + selector,
+          to -> explain(tsdb, matchers, new IndexDump(limit, to)));
+    }
   }
 
-  private int explain(List<Matcher> matchers, IndexDump dump) throws IOException {
-    try (ReadOnlyTsdb tsdb = DumpOptions.open(dir, null)) {
-      for (Block block : tsdb.blocks()) {
-        try (IndexReader index = block.index()) {
-          dump.explain("block " + block.meta().ulid(), index, matchers);
-        }
+  private Path dir() throws IOException {
+    if (words.size() > 1 && option != null) {
+      throw new IllegalArgumentException("DIR and --db exclude each other");
+    }
+    Path word = Path.of(words.size() > 1 ? words.get(0) : "data/");
+    return LabDir.checked(option == null ? word : option);
+  }
+
+  private static int explain(ReadOnlyTsdb tsdb, List<Matcher> matchers, IndexDump dump) {
+    for (Block block : tsdb.blocks()) {
+      try (IndexReader index = block.index()) {
+        dump.explain("block " + block.meta().ulid(), index, matchers);
       }
-      Head head = tsdb.head();
-      if (head != null) {
-        try (IndexReader index = head.reader(Long.MIN_VALUE, Long.MAX_VALUE).index()) {
-          dump.explain("head", index, matchers);
-        }
+    }
+    Head head = tsdb.head();
+    if (head != null) {
+      try (IndexReader index = head.reader(Long.MIN_VALUE, Long.MAX_VALUE).index()) {
+        dump.explain("head", index, matchers);
       }
     }
     return 0;

@@ -16,17 +16,12 @@ import picocli.CommandLine.Option;
 
 /** Where the encoding lab takes its samples from: a data directory, a CSV, or a generator. */
 final class LabSamples {
-  @Option(
-      names = "--db",
-      paramLabel = "DIR",
-      description =
-          "A data directory (blocks and head) or one of its blocks, ours or Prometheus's own.")
-  @Nullable Path db;
+  @Mixin private LabDir where = new LabDir();
 
   @Option(
       names = "--series",
       paramLabel = "SELECTOR",
-      description = "With --db: which series, such as '{job=\"api\"}'.")
+      description = "Of a directory: which series, such as '{job=\"api\"}'.")
   @Nullable String series;
 
   @Option(
@@ -47,16 +42,21 @@ final class LabSamples {
     String source = other;
     for (String given :
         new @Nullable String[] {
-          db == null ? null : "--db", csv == null ? null : "--csv", generator.given()
+          where.isGiven() ? "--db" : null, csv == null ? null : "--csv", generator.given()
         }) {
       if (source != null && given != null) {
         throw new IllegalArgumentException(source + " and " + given + " exclude each other");
       }
       source = source == null ? given : source;
     }
-    if (series != null && db == null) {
-      throw new IllegalArgumentException("--series is of --db, which is not given");
+    if (series != null && !where.isGiven()) {
+      throw new IllegalArgumentException("--series is of a directory, and none is given");
     }
+  }
+
+  /** The data directory or block, null if samples come from elsewhere. */
+  @Nullable Path dir() throws IOException {
+    return where.given();
   }
 
   /** The matchers of {@code --series}; empty if it is not given. */

@@ -59,7 +59,7 @@ class FailuresTest {
 
     oneLine("no such series in ", "lab", "chunk", "--db", block(), "--series", "nothing");
     oneLine("no encoding \"zip\"", "lab", "chunk", "--encoding", "zip");
-    oneLine("no data directory: ", "lab", "head", tmp.resolve("none"));
+    oneLine("no such directory: ", "lab", "head", tmp.resolve("none"));
     oneLine("no blocks found in ", "tsdb", "analyze", db);
     oneLine("no such block in ", "tsdb", "analyze", db, "01ARZ3NDEKTSV4RRFFQ69G5FAV");
     oneLine("unclosed left parenthesis", "query", "explain", "sum(");

@@ -81,7 +81,7 @@ class LabBlockTest {
         .contains("<td>XOR");
     assertThat(run("lab", "block", "--html", "--json", dir))
         .contains("narthex: --json and --html exclude each other");
-    assertThat(run("lab", "block", tmp)).contains("no block and no blocks in: ");
+    assertThat(run("lab", "block", tmp)).contains("no blocks in ");
     assertThat(status).isEqualTo(1);
   }
 

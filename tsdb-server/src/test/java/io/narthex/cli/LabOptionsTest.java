@@ -48,7 +48,7 @@ class LabOptionsTest {
           chunk --hex 00 --db a         | --hex and --db exclude each other
           chunk --hex 00 --seed 3       | --hex and --seed exclude each other
           chunk --hex 0x                | --hex: not pairs of hexadecimal digits: 0x
-          chunk --series up             | --series is of --db, which is not given
+          chunk --series up             | --series is of a directory, and none is given
           chunk --encoding zip          | --encoding: no encoding "zip"
           chunk --chunk 3               | --chunk: no chunk 3 among 1
           chunk --html --json           | --json and --html exclude each other

@@ -9,8 +9,10 @@ import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbOptions;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.fs.NioFs;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -216,7 +218,58 @@ class LabReportsTest {
         .mapToLong(m -> Long.parseLong(m.group(1)));
   }
 
-  private static Object[] with(String[] words, String... more) {
+  private static Object[] with(Object[] words, Object... more) {
     return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
+  }
+
+  @Test
+  void takeTheDirectoryAsAWordOrAsAnOption() {
+    for (String[] command :
+        new String[][] {
+          {"head"}, {"wal"}, {"block"}, {"encode"}, {"chunk"}, {"chunk", "--series", "y"}
+        }) {
+      List<String> texts = new ArrayList<>();
+      for (String[] dir : new String[][] {{db.toString()}, {"--db", db + ""}, {"--dir=" + db}}) {
+        texts.add(run(with(with(new Object[] {"lab"}, (Object[]) command), (Object[]) dir)));
+        assertThat(status).as(texts.toString()).isZero();
+      }
+      assertThat(texts).containsOnly(texts.get(0));
+    }
+    String postings = run("lab", "postings", db, "{job=\"b\"}");
+    assertThat(postings).isEqualTo(run("lab", "postings", "--db", db, "{job=\"b\"}"));
+    assertThat(postings).isEqualTo(run("lab", "postings", "--dir", db, "{job=\"b\"}"));
+    assertThat(run("lab", "chunk", block, "--series", "y")).startsWith("block ");
+  }
+
+  @Test
+  void sayWhatAPathIsInsteadOfADirectory() throws IOException {
+    Path file = block.resolve("meta.json");
+    Path nothing = db.resolve("none");
+    Path empty = Files.createDirectories(block.resolveSibling("empty"));
+
+    for (String command : List.of("head", "wal", "block", "encode", "chunk", "postings")) {
+      failed("not a directory: " + file, command, file);
+      failed("no such directory: " + nothing, command, nothing);
+    }
+    failed("no log (wal/) in " + empty, "head", empty);
+    failed("no segments of a log in " + empty, "wal", empty);
+    failed("no blocks in " + empty, "block", empty);
+    failed("no index in " + empty + ": not a block", "index", empty);
+    for (String command : List.of("encode", "chunk", "postings")) {
+      failed("neither blocks nor a log in " + empty, command, empty);
+    }
+    failed("no such directory: " + nothing, "index", nothing);
+    failed("DIR and --db exclude each other", "head", empty, "--db", empty);
+    failed("DIR and --db exclude each other", "postings", empty, "--dir=" + empty);
+  }
+
+  private void failed(String expected, String command, Object... words) {
+    List<Object> all = new ArrayList<>(List.of("lab", command));
+    all.addAll(List.of(words));
+    if (command.equals("postings")) {
+      all.add("x");
+    }
+    assertThat(run(all.toArray())).isEqualToIgnoringNewLines("narthex: " + expected);
+    assertThat(status).isEqualTo(1);
   }
 }
