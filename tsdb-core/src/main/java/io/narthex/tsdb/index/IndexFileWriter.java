@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class IndexFileWriter implements AutoCloseable {
   private static final int FLUSH_AT = 1 << 20;
-  private static final long MAX_SECTION = 0xFFFFFFFFL;
 
+  private final Limits limits;
   private final WritableFile file;
   private final EncodeBuffer buffer = new EncodeBuffer(FLUSH_AT + (1 << 16));
   private final EncodeBuffer body = new EncodeBuffer(1024);
@@ -51,7 +52,23 @@ public final class IndexFileWriter implements AutoCloseable {
   private long seriesStart;
   private boolean finished;
 
+  /**
+   * Sizes in bytes; tests have smaller ones.
+   *
+   * @param piece how much is gathered before it is written, or put aside
+   * @param section longest section: its length has four bytes
+   * @param list longest list of references: readers take it into one array
+   */
+  record Limits(int piece, long section, long list) {
+    static final Limits DEFAULT = new Limits(FLUSH_AT, 0xFFFFFFFFL, Integer.MAX_VALUE - 16);
+  }
+
   public IndexFileWriter(Fs fs, Path path) throws IOException {
+    this(fs, path, Limits.DEFAULT);
+  }
+
+  IndexFileWriter(Fs fs, Path path, Limits limits) throws IOException {
+    this.limits = limits;
     file = fs.create(path);
     buffer.putBe32(IndexFormat.MAGIC).putByte(IndexFormat.VERSION_2);
   }
@@ -70,7 +87,7 @@ public final class IndexFileWriter implements AutoCloseable {
   }
 
   private void flushIfLarge() throws IOException {
-    if (buffer.length() >= FLUSH_AT) {
+    if (buffer.length() >= limits.piece()) {
       flush();
     }
   }
@@ -85,11 +102,11 @@ public final class IndexFileWriter implements AutoCloseable {
    * Writes the symbols: all names and values of the series to come.
    *
    * @param sorted ascending in byte order, each once
+   * @throws IOException if they take more than 4 GiB
    */
   public void symbols(Iterator<String> sorted) throws IOException {
     symbolsStart = position();
-    EncodeBuffer section = new EncodeBuffer(1 << 16);
-    section.putBe32(0).putBe32(0);
+    SectionBuffer section = new SectionBuffer(limits.piece());
     String last = null;
     while (sorted.hasNext()) {
       String symbol = sorted.next();
@@ -99,17 +116,11 @@ public final class IndexFileWriter implements AutoCloseable {
       last = symbol;
       symbolNumbers.put(symbol, symbols.size());
       symbols.add(symbol);
-      section.putString(symbol);
-      if (section.length() > Integer.MAX_VALUE - (1 << 26)) {
-        throw new IOException("symbol table size exceeds " + Integer.MAX_VALUE + " bytes");
-      }
+      section.next().putString(symbol);
+      checkSize("symbol table", section.length(), limits.section());
     }
-    section.setBe32(0, section.length() - 4);
-    section.setBe32(4, symbols.size());
-    section.putCrc(4);
     flush();
-    file.write(section.array(), 0, section.length());
-    flushed += section.length();
+    flushed += section.writeTo(file, symbols.size());
     seriesStart = position();
   }
 
@@ -193,8 +204,7 @@ public final class IndexFileWriter implements AutoCloseable {
   /** Writes postings, their table and the table of contents, and syncs the file. */
   public void finish() throws IOException {
     long seriesEnd = position();
-    EncodeBuffer table = new EncodeBuffer(1 << 16);
-    table.putBe32(0).putBe32(0);
+    SectionBuffer table = new SectionBuffer(limits.piece());
     long postingsStart = position();
     int count = 1;
     postings(table, "", "", pairs.all());
@@ -204,13 +214,9 @@ public final class IndexFileWriter implements AutoCloseable {
         count++;
       }
     }
-    table.setBe32(0, table.length() - 4);
-    table.setBe32(4, count);
-    table.putCrc(4);
     long tableStart = position();
     flush();
-    file.write(table.array(), 0, table.length());
-    flushed += table.length();
+    flushed += table.writeTo(file, count);
     new Toc(symbolsStart, seriesStart, seriesEnd, tableStart, postingsStart, tableStart)
         .write(buffer);
     flush();
@@ -218,26 +224,38 @@ public final class IndexFileWriter implements AutoCloseable {
     finished = true;
   }
 
-  private void postings(EncodeBuffer table, String name, String value, PairRefs.Refs refs)
+  private void postings(SectionBuffer table, String name, String value, PairRefs.Refs refs)
       throws IOException {
     align(IndexFormat.POSTINGS_ALIGNMENT);
-    table.putByte(IndexFormat.OFFSET_TABLE_KEYS);
-    table.putString(name).putString(value).putUvarint(position());
-    if (table.length() > Integer.MAX_VALUE - (1 << 26)) {
-      throw new IOException("length size exceeds 4 bytes");
-    }
+    EncodeBuffer entry = table.next();
+    entry.putByte(IndexFormat.OFFSET_TABLE_KEYS);
+    entry.putString(name).putString(value).putUvarint(position());
+    checkSize("postings offset table", table.length(), limits.section());
     long length = 4 + 4L * refs.size;
-    if (length > Math.min(MAX_SECTION, Integer.MAX_VALUE - 64)) {
-      throw new IOException("posting size exceeds 4 bytes: " + length);
+    if (length > limits.list()) {
+      checkSize("list of " + name + "=" + LabelText.quote(value), length, limits.list());
     }
     buffer.putBe32((int) length);
     int start = buffer.length();
+    CRC32C crc = new CRC32C();
     buffer.putBe32(refs.size);
     for (int i = 0; i < refs.size; i++) {
       buffer.putBe32(refs.refs[i]);
+      if (buffer.length() >= limits.piece()) {
+        crc.update(buffer.array(), start, buffer.length() - start);
+        flush();
+        start = 0;
+      }
     }
-    buffer.putCrc(start);
+    crc.update(buffer.array(), start, buffer.length() - start);
+    buffer.putBe32((int) crc.getValue());
     flushIfLarge();
+  }
+
+  private static void checkSize(String what, long size, long limit) throws IOException {
+    if (size > limit) {
+      throw new IOException(what + " size exceeds " + limit + " bytes: " + size);
+    }
   }
 
   /** Closes the file; one that was not finished is of no use. */

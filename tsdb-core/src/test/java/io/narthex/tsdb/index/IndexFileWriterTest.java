@@ -7,8 +7,11 @@ import io.narthex.model.labels.Labels;
 import io.narthex.tsdb.chunks.ChunkMeta;
 import io.narthex.tsdb.fs.NioFs;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +105,52 @@ class IndexFileWriterTest {
       assertThat(in.series(all.at(), Long.MIN_VALUE, Long.MAX_VALUE).chunks()).isEqualTo(chunks);
       assertThat(in.series(all.at(), -49, -1).chunks()).isEqualTo(chunks.subList(1, 2));
     }
+  }
+
+  private static final int SERIES = 500;
+
+  private Path write(String file, IndexFileWriter.Limits limits) throws IOException {
+    Path path = dir.resolve(file);
+    try (IndexFileWriter to = new IndexFileWriter(NioFs.instance(), path, limits)) {
+      TreeSet<String> symbols = new TreeSet<>(List.of("a", "b", "x"));
+      List<Labels> all = new ArrayList<>();
+      for (int i = 1000; i < 1000 + SERIES; i++) {
+        symbols.add("value " + i);
+        all.add(Labels.of("a", "value " + i, "b", "x"));
+      }
+      to.symbols(symbols.iterator());
+      for (Labels labels : all) {
+        to.series(labels, List.of(new ChunkMeta(8, 1, 2)));
+      }
+      to.finish();
+    }
+    return path;
+  }
+
+  @Test
+  void sectionsInPiecesHaveTheSameBytes() throws IOException {
+    byte[] whole = Files.readAllBytes(write("whole", IndexFileWriter.Limits.DEFAULT));
+
+    for (int piece : new int[] {1, 7, 64, 1000, 4096}) {
+      Path pieces = write("pieces", new IndexFileWriter.Limits(piece, 1 << 20, 1 << 20));
+
+      assertThat(Files.readAllBytes(pieces)).as("pieces of %s", piece).isEqualTo(whole);
+    }
+    try (IndexFileReader in = IndexFileReader.open(NioFs.instance(), dir.resolve("pieces"))) {
+      assertThat(in.all().size()).isEqualTo(SERIES);
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIntoALengthIsRefused() throws IOException {
+    assertThatThrownBy(() -> write("a", new IndexFileWriter.Limits(64, 5000, 5000)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("symbol table size exceeds 5000 bytes: 5002");
+    assertThatThrownBy(() -> write("b", new IndexFileWriter.Limits(64, 6010, 2004)))
+        .isInstanceOf(IOException.class)
+        .hasMessageMatching("postings offset table size exceeds 6010 bytes: 60[12]\\d");
+    assertThatThrownBy(() -> write("c", new IndexFileWriter.Limits(64, 1 << 20, 2000)))
+        .isInstanceOf(IOException.class)
+        .hasMessage("list of =\"\" size exceeds 2000 bytes: 2004");
   }
 }
