@@ -7,7 +7,6 @@ import io.narthex.tsdb.fs.Fs;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A log of records in segment files. Opening one begins a new segment; what is there is read with
@@ -22,37 +21,24 @@ import org.jspecify.annotations.Nullable;
  * back, and the next batch goes on where the last good one ended. Full segments are synced before
  * anything behind them is said to be.
  *
- * <p>Thread-safety: thread-safe. Lock order: {@code syncLock}, then {@code lock}.
+ * <p>Thread-safety: thread-safe. Lock order: that of {@link GroupSync}, then {@code lock}.
  *
  * @upstream tsdb/wlog/wlog.go WL. Differs: a failed write leaves no torn record behind; full
  *     segments are synced by the thread that filled them; repair survives a crash.
  */
 public final class Wal implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger(Wal.class.getName());
-
   private final Fs fs;
   private final Path dir;
   private final WalOptions options;
   private final ReentrantLock lock = new ReentrantLock();
-  private final ReentrantLock syncLock = new ReentrantLock();
   private final StoredRecordsPool spare;
+  private final GroupSync sync;
 
   @GuardedBy("lock")
   private final WalWriter writer;
 
-  /** Batches logged since opening. */
-  @GuardedBy("lock")
-  private long logged;
-
   @GuardedBy("lock")
   private boolean closed;
-
-  /** All batches up to this one survive a power cut. */
-  @GuardedBy("syncLock")
-  private long synced;
-
-  @GuardedBy("syncLock")
-  private @Nullable IOException syncFailure;
 
   private Wal(Fs fs, Path dir, WalOptions options) throws IOException {
     this.fs = fs;
@@ -60,6 +46,7 @@ public final class Wal implements AutoCloseable {
     this.options = options;
     this.spare = new StoredRecordsPool(options.compression());
     this.writer = new WalWriter(fs, dir, options);
+    this.sync = new GroupSync(lock, writer, dir, options);
   }
 
   /**
@@ -109,7 +96,7 @@ public final class Wal implements AutoCloseable {
     try {
       requireOpen();
       writer.write(records);
-      return ++logged;
+      return writer.batches();
     } finally {
       lock.unlock();
     }
@@ -124,36 +111,9 @@ public final class Wal implements AutoCloseable {
 
   private void afterLog(long ticket) throws IOException {
     if (options.durability().everyCommit()) {
-      syncUpTo(ticket, true);
+      sync.upTo(ticket);
     } else {
-      syncFull();
-    }
-  }
-
-  /**
-   * Syncs full segments. Nobody was promised that these survive a power cut, so a failure does not
-   * fail the batch; nor does anybody wait for a thread that is at it: it goes on until none is
-   * left.
-   */
-  private void syncFull() {
-    while (hasFullSegments() && syncLock.tryLock()) {
-      try {
-        syncUpTo(0, false);
-      } catch (IOException e) {
-        LOG.log(System.Logger.Level.ERROR, "sync previous segment", e);
-        return;
-      } finally {
-        syncLock.unlock();
-      }
-    }
-  }
-
-  private boolean hasFullSegments() {
-    lock.lock();
-    try {
-      return writer.nextToSync() != null;
-    } finally {
-      lock.unlock();
+      sync.full();
     }
   }
 
@@ -162,116 +122,11 @@ public final class Wal implements AutoCloseable {
     long ticket;
     lock.lock();
     try {
-      ticket = logged;
+      ticket = writer.batches();
     } finally {
       lock.unlock();
     }
-    syncUpTo(ticket, true);
-  }
-
-  /**
-   * Syncs full segments and lets go of them, then the current one if asked. Whoever comes while
-   * another thread is at it waits, and often finds its own batch synced along.
-   */
-  private void syncUpTo(long ticket, boolean currentToo) throws IOException {
-    syncLock.lock();
-    try {
-      if (syncFailure != null) { // what the kernel dropped once it does not try again
-        throw new IOException("an earlier sync of the log failed", syncFailure);
-      }
-      if (currentToo && synced >= ticket) {
-        return;
-      }
-      try {
-        syncFullSegments();
-        if (currentToo) {
-          syncCurrent();
-        }
-      } catch (IOException e) {
-        syncFailure = e;
-        throw e;
-      }
-    } finally {
-      syncLock.unlock();
-    }
-  }
-
-  @GuardedBy("syncLock")
-  private void syncFullSegments() throws IOException {
-    while (true) {
-      Segment segment;
-      lock.lock();
-      try {
-        segment = writer.nextToSync();
-      } finally {
-        lock.unlock();
-      }
-      if (segment == null) {
-        return;
-      }
-      try {
-        timedSync(segment);
-      } finally {
-        letGo(segment);
-      }
-    }
-  }
-
-  private void letGo(Segment segment) throws IOException {
-    lock.lock();
-    try {
-      writer.letGo(segment);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @GuardedBy("syncLock")
-  private void syncCurrent() throws IOException {
-    Segment segment;
-    long upTo;
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      segment = writer.current();
-      upTo = logged;
-    } finally {
-      lock.unlock();
-    }
-    timedSync(segment); // not closed meanwhile: that happens under syncLock only
-    if (upToIsWhole(segment)) {
-      synced = upTo;
-    } else {
-      syncFullSegments();
-      synced = upTo;
-    }
-  }
-
-  /** Whether no segment was filled before {@code segment} that is not synced yet. */
-  private boolean upToIsWhole(Segment segment) {
-    lock.lock();
-    try {
-      Segment oldest = writer.oldestFull();
-      return oldest == null || oldest.index() >= segment.index();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void timedSync(Segment segment) throws IOException {
-    long start = options.nanoClock().getAsLong();
-    segment.sync();
-    long nanos = options.nanoClock().getAsLong() - start;
-    options.observer().synced(String.valueOf(dir.getFileName()), nanos);
-    lock.lock();
-    try {
-      writer.counters().syncs++;
-      writer.counters().syncNanos += nanos;
-    } finally {
-      lock.unlock();
-    }
+    sync.upTo(ticket);
   }
 
   /**
@@ -290,7 +145,7 @@ public final class Wal implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    syncFull();
+    sync.full();
     return index;
   }
 
@@ -331,7 +186,7 @@ public final class Wal implements AutoCloseable {
       throws IOException {
     WalRepair repair = new WalRepair(fs, dir, options.pageSize(), counter);
     repair.checkIsHere(damage);
-    syncLock.lock();
+    sync.lock().lock();
     lock.lock();
     try {
       WalRepair.Report report = writer.reopen(repair, damage);
@@ -339,7 +194,7 @@ public final class Wal implements AutoCloseable {
       return report;
     } finally {
       lock.unlock();
-      syncLock.unlock();
+      sync.lock().unlock();
     }
   }
 
@@ -383,13 +238,14 @@ public final class Wal implements AutoCloseable {
   /** Ends the last page, syncs and closes. Does nothing if closed already. */
   @Override
   public void close() throws IOException {
-    syncLock.lock();
+    sync.lock().lock();
     lock.lock();
     try {
       if (closed) {
         return;
       }
       closed = true;
+      sync.close();
       spare.close();
       try {
         writer.finish();
@@ -398,7 +254,7 @@ public final class Wal implements AutoCloseable {
       }
     } finally {
       lock.unlock();
-      syncLock.unlock();
+      sync.lock().unlock();
     }
   }
 

@@ -31,6 +31,7 @@ final class WalWriter implements AutoCloseable {
   private final ArrayDeque<Segment> full = new ArrayDeque<>();
 
   private Segment current;
+  private long batches;
 
   /** A write that failed and whose remains could not be cut off yet. */
   private @Nullable Mark unfinishedRollBack;
@@ -62,6 +63,11 @@ final class WalWriter implements AutoCloseable {
     return current;
   }
 
+  /** Batches written since the log was opened. */
+  long batches() {
+    return batches;
+  }
+
   WalCounters counters() {
     return counters;
   }
@@ -84,6 +90,7 @@ final class WalWriter implements AutoCloseable {
         append(records, i);
       }
       flush();
+      batches++;
     } catch (IOException | RuntimeException e) {
       rollBack(mark, e);
       throw e;
