@@ -58,11 +58,16 @@ final class OpenMetricsBackfill {
     this.dir = dir;
     this.extraLabels = extraLabels;
     this.maxBytes = maxBytes;
+    this.blockMillis = blockMillis(maxBlockMillis);
+  }
+
+  /** The longest range that compaction would make of blocks of two hours, within a limit in ms. */
+  static long blockMillis(long maxBlockMillis) {
     long longest = DEFAULT_BLOCK;
     for (long range : LeveledPlanner.exponentialRanges(DEFAULT_BLOCK, maxBlockMillis, 10, 3)) {
       longest = range;
     }
-    this.blockMillis = longest;
+    return longest;
   }
 
   /** Writes the blocks and tells of each; the number of passes it took. */

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Make blocks of something else.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TsdbBackfillCommand.class})
+    subcommands = {TsdbBackfillCommand.class, TsdbBackfillRulesCommand.class})
 final class TsdbCreateBlocksCommand implements Runnable {
   @Spec private CommandSpec spec;
 
