@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.zip.CRC32C;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.OnHeapBytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A growing buffer for what goes to a file: big-endian integers, varints, strings, CRC32C. Its
@@ -15,30 +16,52 @@ import net.openhft.chronicle.bytes.OnHeapBytes;
  * @upstream tsdb/encoding/encoding.go Encbuf
  */
 public final class EncodeBuffer {
-  private final OnHeapBytes bytes;
+  private final int capacity;
+  private @Nullable OnHeapBytes allocated;
 
   public EncodeBuffer() {
     this(256);
   }
 
+  /**
+   * An empty buffer.
+   *
+   * @param capacity bytes to have room for when the first are written
+   */
   public EncodeBuffer(int capacity) {
-    bytes = Bytes.allocateElasticOnHeap(capacity);
+    this.capacity = capacity;
+  }
+
+  /**
+   * Made when first needed, as Chronicle Bytes takes long to start: who only reads does without.
+   */
+  private OnHeapBytes bytes() {
+    OnHeapBytes bytes = allocated;
+    return bytes == null ? allocate() : bytes;
+  }
+
+  private OnHeapBytes allocate() {
+    OnHeapBytes bytes = Bytes.allocateElasticOnHeap(capacity);
     bytes.singleThreadedCheckDisabled(true); // owners hand it from thread to thread under locks
+    allocated = bytes;
+    return bytes;
   }
 
   /** Forgets the content, keeps the memory. */
   public void reset() {
-    bytes.clear();
+    if (allocated != null) {
+      allocated.clear();
+    }
   }
 
   /** Number of bytes written. */
   public int length() {
-    return (int) bytes.writePosition();
+    return allocated == null ? 0 : (int) allocated.writePosition();
   }
 
   /** The array that holds the content in {@code [0, length())}; replaced when the buffer grows. */
   public byte[] array() {
-    return Objects.requireNonNull(bytes.bytesStore().underlyingObject());
+    return Objects.requireNonNull(bytes().bytesStore().underlyingObject());
   }
 
   /**
@@ -46,13 +69,13 @@ public final class EncodeBuffer {
    * writes many small things itself: from index {@link #length()} on, then {@link #setLength}.
    */
   public byte[] reserve(int extra) {
-    bytes.ensureCapacity(bytes.writePosition() + extra);
+    bytes().ensureCapacity(bytes().writePosition() + extra);
     return array();
   }
 
   /** Declares the first {@code length} bytes of the array the content. */
   public void setLength(int length) {
-    bytes.writePosition(length);
+    bytes().writePosition(length);
   }
 
   /** A copy of the content. */
@@ -61,22 +84,22 @@ public final class EncodeBuffer {
   }
 
   public EncodeBuffer putByte(int b) {
-    bytes.writeByte((byte) b);
+    bytes().writeByte((byte) b);
     return this;
   }
 
   public EncodeBuffer putBe16(int v) {
-    bytes.writeShort(Short.reverseBytes((short) v));
+    bytes().writeShort(Short.reverseBytes((short) v));
     return this;
   }
 
   public EncodeBuffer putBe32(int v) {
-    bytes.writeInt(Integer.reverseBytes(v));
+    bytes().writeInt(Integer.reverseBytes(v));
     return this;
   }
 
   public EncodeBuffer putBe64(long v) {
-    bytes.writeLong(Long.reverseBytes(v));
+    bytes().writeLong(Long.reverseBytes(v));
     return this;
   }
 
@@ -86,6 +109,7 @@ public final class EncodeBuffer {
 
   /** An unsigned varint; a negative {@code v} stands for its unsigned 64-bit value. */
   public EncodeBuffer putUvarint(long v) {
+    OnHeapBytes bytes = bytes();
     while ((v & ~0x7FL) != 0) {
       bytes.writeByte((byte) (v | 0x80));
       v >>>= 7;
@@ -107,13 +131,13 @@ public final class EncodeBuffer {
   }
 
   public EncodeBuffer putBytes(byte[] src, int offset, int length) {
-    bytes.write(src, offset, length);
+    bytes().write(src, offset, length);
     return this;
   }
 
   /** Overwrites four bytes already written, such as a length known only afterwards. */
   public EncodeBuffer setBe32(int at, int v) {
-    bytes.writeInt(at, Integer.reverseBytes(v));
+    bytes().writeInt(at, Integer.reverseBytes(v));
     return this;
   }
 
