@@ -111,7 +111,7 @@ final class ReplayShards {
       }
     }
     made++;
-    return new SampleRuns(ROWS);
+    return new SampleRuns(filling);
   }
 
   /** Waits until all is done; throws what went wrong. */

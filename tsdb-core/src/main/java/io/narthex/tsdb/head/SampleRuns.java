@@ -30,7 +30,7 @@ final class SampleRuns {
   private final int limit; // most longs of data
   private int segment; // longs of a segment
   private int segments;
-  private long[] data = new long[INITIAL];
+  private long[] data;
   private long @Nullable [] startTimes; // by index of the sample's time; null: there are none
   private @Nullable Object @Nullable [] histograms; // likewise
 
@@ -47,6 +47,14 @@ final class SampleRuns {
   SampleRuns(int samples) {
     limit = 2 * samples;
     segment = 2 * MAX_SEGMENT;
+    data = new long[INITIAL];
+  }
+
+  /** An empty buffer that has as much room from the start as another has come to have. */
+  SampleRuns(SampleRuns grown) {
+    limit = grown.limit;
+    segment = 2 * MAX_SEGMENT;
+    data = new long[grown.data.length];
   }
 
   /** Makes an empty buffer ready to take samples of so many series. */
@@ -134,7 +142,7 @@ final class SampleRuns {
       if (segments > 0 && end > limit) {
         return -1;
       }
-      data = Arrays.copyOf(data, Math.max(end, Math.min(data.length * 2, limit)));
+      data = Arrays.copyOf(data, Math.max(end, Math.min(data.length * 4, limit)));
     }
     if (slot >= cursors.length) {
       cursors = Arrays.copyOf(cursors, Math.max(slot + 1, cursors.length * 2));
