@@ -42,7 +42,7 @@ final class CsvSamples {
 
   private static List<String> lines(Path file) throws IOException {
     try {
-      return Files.readAllLines(file);
+      return Files.readAllLines(LabDir.noDirectory(file));
     } catch (CharacterCodingException e) {
       throw new IOException(file + ": not UTF-8", e);
     }

@@ -52,6 +52,14 @@ final class LabDir {
     return word != null || option != null;
   }
 
+  /** A path that is to be a file, if it is no directory: reading one fails without its name. */
+  static Path noDirectory(Path file) throws IOException {
+    if (Files.isDirectory(file)) {
+      throw new IOException("is a directory: " + file);
+    }
+    return file;
+  }
+
   /** The directory, if it is one. */
   static Path checked(Path dir) throws IOException {
     if (!Files.exists(dir)) {

@@ -31,7 +31,7 @@ record WireInput(byte[] body, String contentType) {
       return new WireInput(System.in.readAllBytes(), "");
     }
     if (!isUrl(source)) {
-      return new WireInput(Files.readAllBytes(Path.of(source)), "");
+      return new WireInput(Files.readAllBytes(LabDir.noDirectory(Path.of(source))), "");
     }
     try (SystemScheduler time = new SystemScheduler("wire", 1)) {
       HttpReply reply =

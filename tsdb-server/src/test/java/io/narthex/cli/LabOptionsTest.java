@@ -104,6 +104,19 @@ class LabOptionsTest {
   }
 
   @Test
+  void aDirectoryIsNoFileToRead() {
+    for (String[] command : new String[][] {{"encode", "--csv"}, {"chunk", "--csv"}, {"wire"}}) {
+      List<String> words = new ArrayList<>(List.of("lab"));
+      words.addAll(List.of(command));
+      words.add(tmp.toString());
+
+      assertThat(run(words.toArray(new String[0])))
+          .isEqualToIgnoringNewLines("narthex: is a directory: " + tmp);
+      assertThat(status).isEqualTo(1);
+    }
+  }
+
+  @Test
   void aCsvOfOtherBytesIsNoText() throws IOException {
     Path csv = tmp.resolve("s.csv");
     Files.write(csv, "1000,1\nä".getBytes(StandardCharsets.ISO_8859_1));
