@@ -92,6 +92,26 @@ class TsdbCornersTest {
         : span + " " + Integer.parseInt(checkpoints.get(0).substring("checkpoint.".length()));
   }
 
+  /** Whoever commits first logs the series; who made it does so no more. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void twoAppendersOfOneNewSeriesLoseNothing(boolean bothCommit) throws IOException {
+    Path copy = dir.resolve("copy");
+    try (Tsdb tsdb = Tsdb.open(dir.resolve("db"), options(1_000_000).build())) {
+      Appender maker = tsdb.appender();
+      maker.append(0, ONE, 3, 3);
+      append(tsdb, ONE, 1, 2);
+      if (bothCommit) {
+        maker.commit();
+      }
+      Files.createDirectories(copy.resolve("wal"));
+      Files.copy(dir.resolve("db/wal/00000000"), copy.resolve("wal/00000000"));
+    }
+    try (Tsdb tsdb = Tsdb.open(copy, options(1_000_000).build())) {
+      assertThat(times(tsdb)).isEqualTo(bothCommit ? List.of(1L, 2L, 3L) : List.of(1L, 2L));
+    }
+  }
+
   @Test
   void aRoundOfCompactionCutsTheLogOnce() throws IOException {
     WalOptions small = WalOptions.DEFAULT.withSegmentSize(32 * 1024);

@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 final class HeadAppender implements Appender {
   private final Head head;
   private final List<MemSeries> created = new ArrayList<>(0);
+
+  /** Series of others that were not in the log when they were looked up. */
+  private final List<MemSeries> unlogged = new ArrayList<>(0);
+
   private final TransactionBatches batches;
   private @Nullable Transaction transaction;
   private boolean rejectOutOfOrder;
@@ -250,16 +254,27 @@ final class HeadAppender implements Appender {
   }
 
   private MemSeries find(long ref, Labels labels) {
-    if (ref == 0) {
-      return head.factory().getOrCreate(labels, created);
+    MemSeries series = ref == 0 ? null : head.series().byRef(ref);
+    if (series == null) {
+      series = head.factory().getOrCreate(labels, created);
     }
-    MemSeries series = head.series().byRef(ref);
-    return series != null ? series : head.factory().getOrCreate(labels, created);
+    return noted(series);
+  }
+
+  /** The same series; whoever commits first logs it. */
+  private MemSeries noted(MemSeries series) {
+    if (!series.logged()) {
+      unlogged.add(series);
+    }
+    return series;
   }
 
   private @Nullable MemSeries existing(long ref, Labels labels) {
     MemSeries series = ref == 0 ? null : head.series().byRef(ref);
-    return series != null ? series : head.series().byLabels(labels.withoutEmpty());
+    if (series == null) {
+      series = head.series().byLabels(labels.withoutEmpty());
+    }
+    return series == null ? null : noted(series);
   }
 
   @Override
@@ -326,7 +341,7 @@ final class HeadAppender implements Appender {
       transaction = open;
     }
     try {
-      head.log().write(created, batches.all());
+      head.log().write(unlogged, batches.all());
     } catch (IOException | RuntimeException e) {
       discard(open);
       throw new IOException("write to WAL: " + e.getMessage(), e);

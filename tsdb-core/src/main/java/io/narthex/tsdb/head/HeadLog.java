@@ -14,9 +14,11 @@ import io.narthex.tsdb.record.TombstonesRecord;
 import io.narthex.tsdb.wlog.LogBatch;
 import io.narthex.tsdb.wlog.Wal;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,9 @@ final class HeadLog {
   /** In the head, but the log refused them: they go first with whatever is logged next. */
   private final ConcurrentLinkedQueue<MemSeries> unlogged = new ConcurrentLinkedQueue<>();
 
+  /** Held to log series: each once, and before all samples of it. */
+  private final ReentrantLock newSeries = new ReentrantLock();
+
   /** Held to log a series that was made; exclusively while series are evicted. */
   private final ReentrantReadWriteLock evictions = new ReentrantReadWriteLock();
 
@@ -65,26 +70,35 @@ final class HeadLog {
     spare.add(batch);
   }
 
-  /** Logs the series that a transaction made, and its samples. */
-  void write(List<MemSeries> created, List<AppendBatch> batches) throws IOException {
+  /**
+   * Logs a transaction: its samples, and before them those of its series that are not in the log
+   * yet, whoever made them.
+   */
+  void write(List<MemSeries> series, List<AppendBatch> batches) throws IOException {
     Wal log = wal;
-    if (log == null || (created.isEmpty() && batches.isEmpty())) {
+    if (log == null || (series.isEmpty() && batches.isEmpty())) {
       return;
     }
-    List<MemSeries> series = withUnlogged(created);
-    if (series.isEmpty()) {
-      write(log, series, batches);
-      return;
-    }
+    boolean known = series.isEmpty() && unlogged.isEmpty();
+    log.settle(known ? append(log, Set.of(), batches) : appendNew(log, series, batches));
+  }
+
+  private long appendNew(Wal log, List<MemSeries> series, List<AppendBatch> batches)
+      throws IOException {
     evictions.readLock().lock();
+    newSeries.lock();
     try {
-      write(log, series, batches);
+      Set<MemSeries> first = unlogged(series);
+      long ticket = append(log, first, batches);
+      first.forEach(MemSeries::markLogged);
+      return ticket;
     } finally {
+      newSeries.unlock();
       evictions.readLock().unlock();
     }
   }
 
-  private void write(Wal log, List<MemSeries> series, List<AppendBatch> batches)
+  private long append(Wal log, Set<MemSeries> series, List<AppendBatch> batches)
       throws IOException {
     LogBatch out = take();
     boolean done = false;
@@ -93,8 +107,9 @@ final class HeadLog {
       for (AppendBatch batch : batches) {
         encode(out, batch);
       }
-      log.log(out);
+      long ticket = log.append(out);
       done = true;
+      return ticket;
     } finally {
       giveBack(out);
       if (!done) {
@@ -103,20 +118,18 @@ final class HeadLog {
     }
   }
 
-  /** The series, behind those that could not be logged when they were made. */
-  private List<MemSeries> withUnlogged(List<MemSeries> created) {
-    if (unlogged.isEmpty()) {
-      return created;
-    }
-    List<MemSeries> all = new ArrayList<>();
+  /** Those of the series that are not logged yet, behind others that could not be. */
+  private Set<MemSeries> unlogged(List<MemSeries> series) {
+    Set<MemSeries> found = new LinkedHashSet<>();
     for (MemSeries s = unlogged.poll(); s != null; s = unlogged.poll()) {
-      all.add(s);
+      found.add(s);
     }
-    all.addAll(created);
-    return all;
+    found.addAll(series);
+    found.removeIf(MemSeries::logged);
+    return found;
   }
 
-  private void encodeSeries(LogBatch out, List<MemSeries> created) {
+  private void encodeSeries(LogBatch out, Set<MemSeries> created) {
     if (created.isEmpty()) {
       return;
     }

@@ -192,7 +192,7 @@ final class LogReplay {
                   labels,
                   () -> {
                     created[0] = true;
-                    return head.factory().make(ref, labels);
+                    return head.factory().makeKnown(ref, labels);
                   });
       head.factory().noteRef(ref);
       int slot = created[0] ? slots.add(s) : slotOf(s);

@@ -38,6 +38,7 @@ final class MemSeries {
   private final byte row;
   private boolean lastHasStart; // the newest sample has a start timestamp, if none is staged
   private boolean removed;
+  private boolean logged;
   private double lastValue; // of the newest float, if none is staged
   private @Nullable Object lastHistogram; // Histogram or FloatHistogram
   private final SeriesChunks chunks = new SeriesChunks();
@@ -56,6 +57,15 @@ final class MemSeries {
   MemSeries(long ref, Labels labels) {
     this(ref, labels, SeriesPage.ofOne());
     page.open(this);
+  }
+
+  /** Whether it is in the log. Needs no lock: who sees true writes behind its record. */
+  boolean logged() {
+    return logged;
+  }
+
+  void markLogged() {
+    logged = true;
   }
 
   /** What guards it: its page, and with it all series there. */

@@ -52,8 +52,14 @@ final class SeriesFactory {
             });
   }
 
-  /** A new series, findable by its labels. */
-  MemSeries make(long ref, Labels labels) {
+  /** A series that log or snapshot tell of, findable by its labels. */
+  MemSeries makeKnown(long ref, Labels labels) {
+    MemSeries made = make(ref, labels);
+    made.markLogged();
+    return made;
+  }
+
+  private MemSeries make(long ref, Labels labels) {
     MemSeries made = new MemSeries(ref, head.postings().intern(labels), head.series().home(ref));
     head.postings().add(ref, made.labels);
     head.counters().seriesCreated.incrementAndGet();

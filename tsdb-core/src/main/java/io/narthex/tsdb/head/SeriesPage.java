@@ -141,10 +141,12 @@ final class SeriesPage {
 
   /**
    * Notes that a float waits for the commit, if the row has a series and the float is behind its
-   * open chunk. Should collection take the series before it sees the note, the commit finds out.
+   * open chunk; a series without one may not be logged yet. Should collection take the series
+   * before it sees the note, the commit finds out.
    */
   boolean expect(int row, long t) {
-    if (!isBehind(row, t)) {
+    long last = (long) TIME.getAcquire(newest, row);
+    if (t <= last || last == Long.MIN_VALUE) {
       return false;
     }
     pending(row, true);

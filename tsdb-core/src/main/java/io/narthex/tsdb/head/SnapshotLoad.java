@@ -84,7 +84,7 @@ final class SnapshotLoad {
   private void applySeries(ByteReader in) {
     long ref = in.i64();
     Labels labels = RecordDecoder.labels(in);
-    MemSeries s = head.series().getOrCreate(labels, () -> head.factory().make(ref, labels));
+    MemSeries s = head.series().getOrCreate(labels, () -> head.factory().makeKnown(ref, labels));
     head.factory().noteRef(ref);
     series++;
     in.i64(); // once the chunk range

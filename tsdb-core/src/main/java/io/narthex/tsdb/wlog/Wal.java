@@ -69,7 +69,7 @@ public final class Wal implements AutoCloseable {
     } finally {
       spare.giveBack(stored);
     }
-    afterLog(ticket);
+    settle(ticket);
   }
 
   /**
@@ -77,18 +77,35 @@ public final class Wal implements AutoCloseable {
    * and the sync fails, the records are in the log but a power cut may take them.
    */
   public void log(LogBatch batch) throws IOException {
+    settle(append(batch));
+  }
+
+  /**
+   * The first half of {@link #log(LogBatch)}: the records are in the log, behind all that were
+   * there, and not synced.
+   *
+   * @return what {@link #settle} needs
+   */
+  public long append(LogBatch batch) throws IOException {
     if (batch.count() == 0) {
-      return;
+      return 0;
     }
-    long ticket;
     StoredRecords stored = spare.take();
     try {
       stored.add(batch);
-      ticket = write(stored);
+      return write(stored);
     } finally {
       spare.giveBack(stored);
     }
-    afterLog(ticket);
+  }
+
+  /** The second half: syncs as far as {@link WalOptions#durability} asks for. */
+  public void settle(long ticket) throws IOException {
+    if (options.durability().everyCommit()) {
+      sync.upTo(ticket);
+    } else {
+      sync.full();
+    }
   }
 
   private long write(StoredRecords records) throws IOException {
@@ -106,14 +123,6 @@ public final class Wal implements AutoCloseable {
   private void requireOpen() throws IOException {
     if (closed) {
       throw new IOException("wlog is closed");
-    }
-  }
-
-  private void afterLog(long ticket) throws IOException {
-    if (options.durability().everyCommit()) {
-      sync.upTo(ticket);
-    } else {
-      sync.full();
     }
   }
 

@@ -53,6 +53,11 @@ class SeriesPagesTest {
     MemSeries series = put(70);
     SeriesPage page = series.page();
     assertThat(page.expect(page.row(71), Long.MAX_VALUE)).isFalse();
+    assertThat(page.expect(page.row(70), 5)).isFalse(); // without a sample it may not be logged yet
+    series.append(0, 4, 1, 0, ChunkSettings.of(HeadOptions.defaults()));
+    series.pendingCommit(false);
+    assertThat(page.expect(page.row(70), 4)).isFalse();
+    assertThat(series.pendingCommit()).isFalse();
     assertThat(page.expect(page.row(70), 5)).isTrue();
     assertThat(series.pendingCommit()).isTrue();
 
