@@ -79,7 +79,9 @@ final class Xor2Encoder {
       }
       long head = 0;
       int headBits = 1;
+      int more = 2; // bits that tell of the same window
       if (dod != 0) {
+        more = 1;
         head = timeField(dod);
         if (head == 0) {
           break;
@@ -93,17 +95,16 @@ final class Xor2Encoder {
         if (bits == StaleNaN.BITS) {
           break;
         }
-        int onTime = dod == 0 ? 1 : 0;
         head |= 1;
         int newLead = Math.min(Long.numberOfLeadingZeros(xor), XorFormat.MAX_LEAD);
         int newTrail = Long.numberOfTrailingZeros(xor);
         if (newLead >= lead && newTrail >= trail) {
-          head <<= 1 + onTime;
-          headBits += 1 + onTime;
+          head <<= more;
+          headBits += more;
         } else {
           lead = newLead;
           trail = newTrail;
-          head = (head << 2 | 2 - onTime) << 11 | newLead << 6 | (64 - newLead - newTrail & 63);
+          head = (head << 2 | 3 - more) << 11 | newLead << 6 | (64 - newLead - newTrail & 63);
           headBits += 13;
         }
         int width = 64 - lead - trail;
