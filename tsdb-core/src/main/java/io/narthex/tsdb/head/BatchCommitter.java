@@ -224,7 +224,7 @@ final class BatchCommitter {
     List<MemSeries> made = new ArrayList<>(1);
     MemSeries series = head.factory().getOrCreate(gone.labels, made);
     try {
-      head.log().writeAgain(made, series, columns, i);
+      head.log().writeAgain(series, columns, i);
     } catch (IOException e) {
       throw new UncheckedIOException("log series " + series.ref, e);
     }

@@ -35,7 +35,7 @@ final class HeadAppender implements Appender {
   private final Head head;
   private final List<MemSeries> created = new ArrayList<>(0);
 
-  /** Series of others that were not in the log when they were looked up. */
+  /** Series that were not in the log when they were looked up, made here or not. */
   private final List<MemSeries> unlogged = new ArrayList<>(0);
 
   private final TransactionBatches batches;

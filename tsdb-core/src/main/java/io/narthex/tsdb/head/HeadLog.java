@@ -44,9 +44,6 @@ final class HeadLog {
   private final RecordEncoder encoder;
   private final ConcurrentLinkedQueue<LogBatch> spare = new ConcurrentLinkedQueue<>();
 
-  /** In the head, but the log refused them: they go first with whatever is logged next. */
-  private final ConcurrentLinkedQueue<MemSeries> unlogged = new ConcurrentLinkedQueue<>();
-
   /** Held to log series: each once, and before all samples of it. */
   private final ReentrantLock newSeries = new ReentrantLock();
 
@@ -72,15 +69,14 @@ final class HeadLog {
 
   /**
    * Logs a transaction: its samples, and before them those of its series that are not in the log
-   * yet, whoever made them.
+   * yet, whoever made them. A series that the log refuses is logged with the next sample it gets.
    */
   void write(List<MemSeries> series, List<AppendBatch> batches) throws IOException {
     Wal log = wal;
     if (log == null || (series.isEmpty() && batches.isEmpty())) {
       return;
     }
-    boolean known = series.isEmpty() && unlogged.isEmpty();
-    log.settle(known ? append(log, Set.of(), batches) : appendNew(log, series, batches));
+    log.settle(series.isEmpty() ? append(log, Set.of(), batches) : appendNew(log, series, batches));
   }
 
   private long appendNew(Wal log, List<MemSeries> series, List<AppendBatch> batches)
@@ -88,7 +84,8 @@ final class HeadLog {
     evictions.readLock().lock();
     newSeries.lock();
     try {
-      Set<MemSeries> first = unlogged(series);
+      Set<MemSeries> first = new LinkedHashSet<>(series);
+      first.removeIf(MemSeries::logged);
       long ticket = append(log, first, batches);
       first.forEach(MemSeries::markLogged);
       return ticket;
@@ -101,32 +98,15 @@ final class HeadLog {
   private long append(Wal log, Set<MemSeries> series, List<AppendBatch> batches)
       throws IOException {
     LogBatch out = take();
-    boolean done = false;
     try {
       encodeSeries(out, series);
       for (AppendBatch batch : batches) {
         encode(out, batch);
       }
-      long ticket = log.append(out);
-      done = true;
-      return ticket;
+      return log.append(out);
     } finally {
       giveBack(out);
-      if (!done) {
-        unlogged.addAll(series);
-      }
     }
-  }
-
-  /** Those of the series that are not logged yet, behind others that could not be. */
-  private Set<MemSeries> unlogged(List<MemSeries> series) {
-    Set<MemSeries> found = new LinkedHashSet<>();
-    for (MemSeries s = unlogged.poll(); s != null; s = unlogged.poll()) {
-      found.add(s);
-    }
-    found.addAll(series);
-    found.removeIf(MemSeries::logged);
-    return found;
   }
 
   private void encodeSeries(LogBatch out, Set<MemSeries> created) {
@@ -220,12 +200,10 @@ final class HeadLog {
    * Logs a sample once more: what it was logged for the first time has left the head, and the log
    * may say so behind it.
    *
-   * @param made the series that it belongs to now if it was made for it
    * @param series the one it belongs to now
    * @param row where the sample is
    */
-  void writeAgain(List<MemSeries> made, MemSeries series, SampleColumns columns, int row)
-      throws IOException {
+  void writeAgain(MemSeries series, SampleColumns columns, int row) throws IOException {
     SampleColumns one = new SampleColumns();
     AppendBatch again = new AppendBatch(one);
     if (columns.histograms == null) {
@@ -237,7 +215,7 @@ final class HeadLog {
     }
     evictions.readLock().lock();
     try {
-      write(made, List.of(again));
+      write(List.of(series), List.of(again));
     } finally {
       evictions.readLock().unlock();
     }
