@@ -30,7 +30,9 @@ public final class TsdbOptions {
   private static final Duration DEFAULT_BLOCK = Duration.ofHours(2);
   private static final Duration DEFAULT_RETENTION = Duration.ofDays(15);
   private static final Duration LONGEST_BLOCK = Duration.ofDays(31);
-  private static final Duration SHORTEST_RELOAD = Duration.ofSeconds(1);
+
+  /** Rounds of background work are never closer. */
+  public static final Duration SHORTEST_RELOAD = Duration.ofSeconds(1);
 
   private final Builder b;
 

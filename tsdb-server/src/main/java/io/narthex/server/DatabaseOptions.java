@@ -29,7 +29,6 @@ final class DatabaseOptions {
   private static final long MIN_SEGMENT = 10L << 20;
   private static final long MAX_SEGMENT = 256L << 20;
   private static final long MIN_CHUNK_SEGMENT = 1L << 20;
-  private static final Duration SHORTEST_RELOAD = Duration.ofSeconds(1);
 
   private final ServerOptions options;
   private final Scheduler scheduler;
@@ -108,15 +107,15 @@ final class DatabaseOptions {
     }
   }
 
+  /** The database raises what is too short; here it is said. */
   private static Duration reloadInterval(Duration given) {
-    if (given.compareTo(SHORTEST_RELOAD) >= 0) {
-      return given;
+    if (given.compareTo(TsdbOptions.SHORTEST_RELOAD) < 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          "The option --storage.tsdb.block-reload-interval is set to a value less than 1s. Setting"
+              + " it to 1s to avoid overload.");
     }
-    LOG.log(
-        System.Logger.Level.WARNING,
-        "The option --storage.tsdb.block-reload-interval is set to a value less than 1s. Setting it"
-            + " to 1s to avoid overload.");
-    return SHORTEST_RELOAD;
+    return given;
   }
 
   private WalOptions log() {
