@@ -2,7 +2,6 @@ package io.narthex.server.remote;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.google.protobuf.CodedOutputStream;
 import io.narthex.model.ValueType;
 import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
@@ -19,7 +18,6 @@ import io.narthex.testing.ManualTime;
 import io.narthex.testing.MemoryStorage;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -65,52 +63,8 @@ class RemoteWriteReceiverTest {
     server.close();
   }
 
-  /** Fields of a message, written one after the other. */
-  private static final class Message {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);
-
-    Message text(int field, String s) throws IOException {
-      out.writeString(field, s);
-      return this;
-    }
-
-    Message number(int field, long v) throws IOException {
-      out.writeInt64(field, v);
-      return this;
-    }
-
-    Message zigzag(int field, long v) throws IOException {
-      out.writeSInt64(field, v);
-      return this;
-    }
-
-    Message real(int field, double v) throws IOException {
-      out.writeDouble(field, v);
-      return this;
-    }
-
-    Message nested(int field, Message m) throws IOException {
-      out.writeByteArray(field, m.toBytes());
-      return this;
-    }
-
-    Message label(String name, String value) throws IOException {
-      return nested(1, new Message().text(1, name).text(2, value));
-    }
-
-    Message sample(long t, double v) throws IOException {
-      return nested(2, new Message().real(1, v).number(2, t));
-    }
-
-    byte[] toBytes() throws IOException {
-      out.flush();
-      return bytes.toByteArray();
-    }
-  }
-
-  private static Message series(String... namesAndValues) throws IOException {
-    Message m = new Message();
+  private static WriteMessage series(String... namesAndValues) throws IOException {
+    WriteMessage m = new WriteMessage();
     for (int i = 0; i < namesAndValues.length; i += 2) {
       m.label(namesAndValues[i], namesAndValues[i + 1]);
     }
@@ -127,9 +81,9 @@ class RemoteWriteReceiverTest {
     return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  private HttpResponse<String> write(Message... timeseries) throws Exception {
-    Message request = new Message();
-    for (Message m : timeseries) {
+  private HttpResponse<String> write(WriteMessage... timeseries) throws Exception {
+    WriteMessage request = new WriteMessage();
+    for (WriteMessage m : timeseries) {
       request.nested(1, m);
     }
     return send(Snappy.compress(request.toBytes()));
@@ -138,9 +92,9 @@ class RemoteWriteReceiverTest {
   @Test
   void storesSamplesOfNewAndKnownSeriesInAnyOrder() throws Exception {
     for (int round = 0; round < 4; round++) {
-      Message a = series("__name__", "a").sample(NOW + round, round);
-      Message b = series("__name__", "a", "job", "b").sample(NOW + round, 10 + round);
-      Message c = series("__name__", "c").sample(NOW + round, 20 + round);
+      WriteMessage a = series("__name__", "a").sample(NOW + round, round);
+      WriteMessage b = series("__name__", "a", "job", "b").sample(NOW + round, 10 + round);
+      WriteMessage c = series("__name__", "c").sample(NOW + round, 20 + round);
       HttpResponse<String> answer = round % 2 == 0 ? write(a, b, c) : write(c, a, b);
       assertThat(answer.statusCode()).isEqualTo(204);
     }
@@ -158,7 +112,7 @@ class RemoteWriteReceiverTest {
   void tellsSeriesApart() throws Exception {
     SplittableRandom random = new SplittableRandom(4);
     for (int round = 0; round < 3; round++) {
-      Message request = new Message();
+      WriteMessage request = new WriteMessage();
       for (int i = 0; i < 300; i++) {
         int id = random.nextInt(100);
         request.nested(
@@ -174,23 +128,23 @@ class RemoteWriteReceiverTest {
 
   @Test
   void storesHistograms() throws Exception {
-    Message integer =
-        new Message()
+    WriteMessage integer =
+        new WriteMessage()
             .number(1, 3)
             .real(3, 2.5)
             .zigzag(4, 1)
             .real(5, 0.001)
             .number(6, 1)
-            .nested(11, new Message().zigzag(1, -1).number(2, 2))
+            .nested(11, new WriteMessage().zigzag(1, -1).number(2, 2))
             .zigzag(12, 1)
             .zigzag(12, 0)
             .number(15, NOW);
-    Message real =
-        new Message()
+    WriteMessage real =
+        new WriteMessage()
             .real(2, 1.5)
             .real(3, 2)
             .zigzag(4, 0)
-            .nested(11, new Message().zigzag(1, 0).number(2, 1))
+            .nested(11, new WriteMessage().zigzag(1, 0).number(2, 1))
             .real(13, 1.5)
             .number(15, NOW + 1);
 
@@ -213,7 +167,7 @@ class RemoteWriteReceiverTest {
 
   @Test
   void storesExemplars() throws Exception {
-    Message exemplar = new Message().label("trace_id", "abc").real(2, 0.5).number(3, NOW);
+    WriteMessage exemplar = new WriteMessage().label("trace_id", "abc").real(2, 0.5).number(3, NOW);
 
     assertThat(write(series("__name__", "e").sample(NOW, 1).nested(3, exemplar)).statusCode())
         .isEqualTo(204);
@@ -235,9 +189,9 @@ class RemoteWriteReceiverTest {
 
   @Test
   void skipsWhatItDoesNotKnow() throws Exception {
-    Message request =
-        new Message()
-            .nested(3, new Message().number(1, 1).text(2, "help"))
+    WriteMessage request =
+        new WriteMessage()
+            .nested(3, new WriteMessage().number(1, 1).text(2, "help"))
             .nested(1, series("__name__", "x").number(9, 5).sample(NOW, 3).text(10, "later"));
 
     assertThat(send(Snappy.compress(request.toBytes())).statusCode()).isEqualTo(204);
@@ -291,7 +245,7 @@ class RemoteWriteReceiverTest {
 
   @Test
   void refusesBrokenBodies() throws Exception {
-    Message good = new Message().nested(1, series("__name__", "a").sample(NOW, 1));
+    WriteMessage good = new WriteMessage().nested(1, series("__name__", "a").sample(NOW, 1));
     byte[] bytes = good.toBytes();
 
     assertThat(send(new byte[] {1, 2, 3}).body()).isEqualTo("snappy: corrupt input\n");
@@ -311,7 +265,8 @@ class RemoteWriteReceiverTest {
   /** Whatever bytes come, the answer is a verdict, and the next good request works. */
   @Test
   void survivesNonsense() throws Exception {
-    Message good = new Message().nested(1, series("__name__", "a", "l", "v").sample(NOW, 1));
+    WriteMessage good =
+        new WriteMessage().nested(1, series("__name__", "a", "l", "v").sample(NOW, 1));
     byte[] bytes = good.toBytes();
     SplittableRandom random = new SplittableRandom(6);
     for (int i = 0; i < 150; i++) {
