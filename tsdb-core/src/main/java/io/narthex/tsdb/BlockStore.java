@@ -64,9 +64,9 @@ final class BlockStore {
   BlockStore(TsdbOptions options, Path dir, Lock swap, LongSupplier headBytes) {
     this.fs = options.fs();
     this.dir = dir;
-    this.retention = options.retentionPolicy();
+    this.retention = options.blocks().retentionPolicy();
     this.observer = options.observer();
-    this.mergeOverlapping = options.mergeOverlapping();
+    this.mergeOverlapping = options.blocks().mergeOverlapping();
     this.swap = swap;
     this.headBytes = headBytes;
   }

@@ -71,22 +71,22 @@ final class HeadToBlocks {
     this.store = store;
     this.head = head;
     this.closed = closed;
-    this.blockRange = options.minBlockMillis();
-    this.xor2 = options.xor2();
+    this.blockRange = options.blocks().minMillis();
+    this.xor2 = options.head().xor2();
     this.planner =
         new LeveledPlanner(
             LeveledPlanner.exponentialRanges(
-                blockRange, options.maxBlockMillis(), RANGE_STEPS, RANGE_FACTOR),
-            options.mergeOverlapping());
+                blockRange, options.blocks().maxMillis(), RANGE_STEPS, RANGE_FACTOR),
+            options.blocks().mergeOverlapping());
     Scheduler scheduler = options.scheduler();
     clock = scheduler == null ? TimeSource.system() : scheduler;
-    this.exclude = options.compactionExclude();
-    this.delay = new CompactionDelay(options.compactionDelay(), clock);
+    this.exclude = options.blocks().compactionExclude();
+    this.delay = new CompactionDelay(options.blocks().compactionDelay(), clock);
     this.compactor =
         new LeveledCompactor(
             options.fs(),
             new LeveledCompactor.Settings(
-                options.chunkSegmentBytes(),
+                options.blocks().chunkSegmentBytes(),
                 () -> xor2,
                 LeveledCompactor.ulids(clock, options.random()),
                 clock::nanoTime,

@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Nothing runs by itself unless {@link TsdbOptions#background} is set: {@link #compact} and its
  * like are plain calls. While it is opened, and only then, logs are read with the help of {@link
- * TsdbOptions.Builder#replayShards} threads.
+ * io.narthex.tsdb.head.HeadOptions#replayShards} threads.
  *
  * <p>Thread-safety: thread-safe. Lock order: maintenance, then view.
  *
@@ -82,7 +82,7 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     this.store = store;
     this.head = head;
     this.view = view;
-    this.staleThreshold = options.staleSeriesCompactionThreshold();
+    this.staleThreshold = options.blocks().staleSeriesCompactionThreshold();
     this.compaction = new HeadToBlocks(options, dir, store, head, () -> closed);
     this.maintenance = new Maintenance(this, options);
   }

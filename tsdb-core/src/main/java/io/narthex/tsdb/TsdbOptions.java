@@ -1,43 +1,47 @@
 package io.narthex.tsdb;
 
 import io.narthex.time.Scheduler;
-import io.narthex.tsdb.block.BlockMeta;
-import io.narthex.tsdb.compact.RetentionPolicy;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.head.HeadOptions;
+import io.narthex.tsdb.wlog.Compression;
 import io.narthex.tsdb.wlog.WalOptions;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Random;
-import java.util.function.Predicate;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a database behaves. Immutable; start from {@link #defaults()} or {@link #forLessons()}.
+ * How a database behaves: its three parts, and what it gets from outside. Start from {@link
+ * #defaults()}, {@link #forLessons()} or a {@link #builder()}.
  *
  * <pre>{@code
  * TsdbOptions options = TsdbOptions.builder()
- *     .retention(Duration.ofDays(30))
- *     .outOfOrderWindow(Duration.ofHours(1))
+ *     .blocks(blocks -> blocks.retention(Duration.ofDays(30)))
+ *     .head(head -> head.outOfOrderWindow(Duration.ofHours(1)))
+ *     .wal(WalOptions.DEFAULT.withDurability(Durability.onCommit()))
  *     .build();
  * }</pre>
+ *
+ * <p>Thread-safety: immutable.
  *
  * @upstream tsdb/db.go Options
  */
 public final class TsdbOptions {
-  private static final Duration DEFAULT_BLOCK = Duration.ofHours(2);
-  private static final Duration DEFAULT_RETENTION = Duration.ofDays(15);
-  private static final Duration LONGEST_BLOCK = Duration.ofDays(31);
-
   /** Rounds of background work are never closer. */
   public static final Duration SHORTEST_RELOAD = Duration.ofSeconds(1);
 
   private final Builder b;
+  private final BlockOptions blocks;
+  private final HeadOptions head;
 
-  private TsdbOptions(Builder builder) {
+  private TsdbOptions(Builder builder, BlockOptions blocks, HeadOptions head) {
     this.b = builder;
+    this.blocks = blocks;
+    this.head = head;
   }
 
   /** Upstream's server defaults. */
@@ -51,11 +55,10 @@ public final class TsdbOptions {
    */
   public static TsdbOptions forLessons() {
     return builder()
-        .minBlock(Duration.ofMinutes(10))
-        .maxBlock(Duration.ofMinutes(90))
-        .samplesPerChunk(8)
-        .stripes(4)
-        .replayShards(1)
+        .blocks(
+            blocks ->
+                blocks.minDuration(Duration.ofMinutes(10)).maxDuration(Duration.ofMinutes(90)))
+        .head(head -> head.samplesPerChunk(8).stripes(4).replayShards(1))
         .wal(WalOptions.DEFAULT.withPageSize(256).withSegmentSize(256 * 16))
         .random(new Random(42))
         .build();
@@ -70,93 +73,14 @@ public final class TsdbOptions {
     return new Builder(b);
   }
 
-  public Fs fs() {
-    return b.fs;
+  /** How blocks are cut, merged and dropped. */
+  public BlockOptions blocks() {
+    return blocks;
   }
 
-  /** Clock and timers; null for the system's clock and no timers. */
-  public @Nullable Scheduler scheduler() {
-    return b.scheduler;
-  }
-
-  /** Whether compaction, retention and their like run by themselves on the scheduler's timers. */
-  public boolean background() {
-    return b.background;
-  }
-
-  /** Length in ms of blocks cut from the head. */
-  public long minBlockMillis() {
-    return b.minBlock.toMillis();
-  }
-
-  /** Length in ms that no compaction exceeds; a tenth of the retention, at most 31 days. */
-  public long maxBlockMillis() {
-    Duration max = b.maxBlock;
-    if (max == null) {
-      max = b.retention.isZero() ? LONGEST_BLOCK : b.retention.dividedBy(10);
-      max = max.compareTo(LONGEST_BLOCK) > 0 ? LONGEST_BLOCK : max;
-    }
-    return Math.max(max.toMillis(), minBlockMillis());
-  }
-
-  /** Age in ms from which on blocks are dropped, 0 for never. */
-  public long retentionMillis() {
-    return b.retention.toMillis();
-  }
-
-  /** Bytes beyond which the oldest blocks are dropped, 0 for never. */
-  public long retentionBytes() {
-    return b.retentionBytes;
-  }
-
-  /**
-   * Share of the file system in percent that is used at most, 0 for no limit; goes before bytes.
-   */
-  public double retentionPercentage() {
-    return b.retentionPercentage;
-  }
-
-  /** All of retention. */
-  RetentionPolicy retentionPolicy() {
-    return new RetentionPolicy(retentionMillis(), b.retentionBytes, b.retentionPercentage);
-  }
-
-  /** Part of the head's series, 0 to 1, from which on stale ones leave it early; 0 for never. */
-  public double staleSeriesCompactionThreshold() {
-    return b.staleThreshold;
-  }
-
-  /** How long a head that is due waits before it is cut into a block. */
-  public Duration compactionDelay() {
-    return b.compactionDelay;
-  }
-
-  /**
-   * Blocks that must not be merged yet. Merging goes on from old to new, so a block that is left
-   * out keeps the newer ones out as well.
-   */
-  public Predicate<BlockMeta> compactionExclude() {
-    return b.compactionExclude;
-  }
-
-  /** Size in bytes from which on a new chunk file is begun, 0 for the default. */
-  public long chunkSegmentBytes() {
-    return b.chunkSegmentBytes;
-  }
-
-  /** Whether overlapping blocks are merged. */
-  public boolean mergeOverlapping() {
-    return b.mergeOverlapping;
-  }
-
-  /** Whether the directory is locked against other processes. */
-  public boolean lock() {
-    return b.lock;
-  }
-
-  /** Distance of the rounds of background work, at least a second. */
-  public Duration reloadInterval() {
-    return b.reloadInterval.compareTo(SHORTEST_RELOAD) < 0 ? SHORTEST_RELOAD : b.reloadInterval;
+  /** How samples are taken and kept in memory; its chunk range is the length of a block. */
+  public HeadOptions head() {
+    return head;
   }
 
   /** How logs are written; null for no logs at all: what is in the head dies with the process. */
@@ -164,18 +88,33 @@ public final class TsdbOptions {
     return b.wal;
   }
 
-  public HeadOptions head() {
-    return b.head.chunkRange(minBlockMillis()).build();
-  }
-
-  /** Whether floats are stored as XOR2. */
-  public boolean xor2() {
-    return head().xor2();
+  /** Whether compaction, retention and their like run by themselves on the scheduler's timers. */
+  public boolean background() {
+    return b.background;
   }
 
   /** Whether compaction runs on its own accord in {@link Tsdb#compact}'s timer. */
   public boolean autoCompact() {
     return b.autoCompact;
+  }
+
+  /** Distance of the rounds of background work, at least a second. */
+  public Duration reloadInterval() {
+    return b.reloadInterval.compareTo(SHORTEST_RELOAD) < 0 ? SHORTEST_RELOAD : b.reloadInterval;
+  }
+
+  public Fs fs() {
+    return b.fs;
+  }
+
+  /** Whether the directory is locked against other processes. */
+  public boolean lock() {
+    return b.lock;
+  }
+
+  /** Clock and timers; null for the system's clock and no timers. */
+  public @Nullable Scheduler scheduler() {
+    return b.scheduler;
   }
 
   public TsdbObserver observer() {
@@ -189,135 +128,49 @@ public final class TsdbOptions {
 
   /** Collects options. Not thread-safe. */
   public static final class Builder {
-    private Fs fs = NioFs.instance();
-    private @Nullable Scheduler scheduler;
-    private boolean background;
-    private Duration minBlock = DEFAULT_BLOCK;
-    private @Nullable Duration maxBlock;
-    private Duration retention = DEFAULT_RETENTION;
-    private long retentionBytes;
-    private double retentionPercentage;
-    private Duration compactionDelay = Duration.ZERO;
-    private double staleThreshold;
-    private Predicate<BlockMeta> compactionExclude = block -> false;
-    private long chunkSegmentBytes;
-    private boolean mergeOverlapping = true;
-    private boolean lock = true;
-    private Duration reloadInterval = Duration.ofMinutes(1);
-    private @Nullable WalOptions wal =
-        WalOptions.DEFAULT.withCompression(io.narthex.tsdb.wlog.Compression.SNAPPY);
-    private boolean autoCompact = true;
-    private TsdbObserver observer = TsdbObserver.NONE;
-    private RandomGenerator random = new java.security.SecureRandom();
+    private final BlockOptions.Builder blocks;
     private final HeadOptions.Builder head;
+    private @Nullable WalOptions wal = WalOptions.DEFAULT.withCompression(Compression.SNAPPY);
+    private boolean background;
+    private boolean autoCompact = true;
+    private Duration reloadInterval = Duration.ofMinutes(1);
+    private Fs fs = NioFs.instance();
+    private boolean lock = true;
+    private @Nullable Scheduler scheduler;
+    private TsdbObserver observer = TsdbObserver.NONE;
+    private RandomGenerator random = new SecureRandom();
 
     private Builder() {
+      blocks = BlockOptions.builder();
       head = HeadOptions.builder();
     }
 
     private Builder(Builder from) {
-      fs = from.fs;
-      scheduler = from.scheduler;
-      background = from.background;
-      minBlock = from.minBlock;
-      maxBlock = from.maxBlock;
-      retention = from.retention;
-      retentionBytes = from.retentionBytes;
-      retentionPercentage = from.retentionPercentage;
-      compactionDelay = from.compactionDelay;
-      staleThreshold = from.staleThreshold;
-      compactionExclude = from.compactionExclude;
-      chunkSegmentBytes = from.chunkSegmentBytes;
-      mergeOverlapping = from.mergeOverlapping;
-      lock = from.lock;
-      reloadInterval = from.reloadInterval;
+      blocks = from.blocks.build().toBuilder();
+      head = from.head.build().toBuilder();
       wal = from.wal;
+      background = from.background;
       autoCompact = from.autoCompact;
+      reloadInterval = from.reloadInterval;
+      fs = from.fs;
+      lock = from.lock;
+      scheduler = from.scheduler;
       observer = from.observer;
       random = from.random;
-      head = from.head.build().toBuilder();
     }
 
-    public Builder fs(Fs value) {
-      fs = value;
-      return this;
-    }
-
-    /** Clock and timers; needed for {@link #background}. */
-    public Builder scheduler(Scheduler value) {
-      scheduler = value;
-      return this;
-    }
-
-    public Builder background(boolean on) {
-      background = on;
-      return this;
-    }
-
-    public Builder minBlock(Duration value) {
-      minBlock = value;
-      return this;
-    }
-
-    public Builder maxBlock(Duration value) {
-      maxBlock = value;
-      return this;
-    }
-
-    public Builder retention(Duration value) {
-      retention = value;
-      return this;
-    }
-
-    public Builder retentionBytes(long value) {
-      retentionBytes = value;
-      return this;
-    }
-
-    /** Share of the file system in percent that is used at most, 0 for no limit. */
-    public Builder retentionPercentage(double value) {
-      retentionPercentage = value;
+    /** Settles how blocks are cut, merged and dropped; what it does not name stays. */
+    public Builder blocks(Consumer<BlockOptions.Builder> settings) {
+      settings.accept(blocks);
       return this;
     }
 
     /**
-     * How long a head that is due waits before it is cut into a block; upstream draws it at random,
-     * so that replicas do not all compact at once.
+     * Settles how samples are taken and kept in memory; what it does not name stays. The chunk
+     * range is not to be set here: it is the length of a block.
      */
-    public Builder compactionDelay(Duration value) {
-      compactionDelay = value;
-      return this;
-    }
-
-    /** Part of the head's series, 0 to 1, from which on stale ones leave it early; 0 for never. */
-    public Builder staleSeriesCompactionThreshold(double part) {
-      staleThreshold = part;
-      return this;
-    }
-
-    /** Blocks that must not be merged yet, as those not uploaded. */
-    public Builder compactionExclude(Predicate<BlockMeta> value) {
-      compactionExclude = value;
-      return this;
-    }
-
-    public Builder chunkSegmentBytes(long value) {
-      chunkSegmentBytes = value;
-      return this;
-    }
-
-    public Builder mergeOverlapping(boolean on) {
-      mergeOverlapping = on;
-      return this;
-    }
-
-    public Builder lock(boolean on) {
-      lock = on;
-      return this;
-    }
-
-    public Builder reloadInterval(Duration value) {
-      reloadInterval = value;
+    public Builder head(Consumer<HeadOptions.Builder> settings) {
+      settings.accept(head);
       return this;
     }
 
@@ -327,113 +180,71 @@ public final class TsdbOptions {
       return this;
     }
 
+    /**
+     * Whether compaction, retention and their like run by themselves; needs a {@link #scheduler}.
+     * Not so by default.
+     */
+    public Builder background(boolean on) {
+      background = on;
+      return this;
+    }
+
+    /** Whether rounds of background work compact too, as they do by default. */
     public Builder autoCompact(boolean on) {
       autoCompact = on;
       return this;
     }
 
+    /** Distance of the rounds of background work, a minute by default; a second at least. */
+    public Builder reloadInterval(Duration value) {
+      reloadInterval = value;
+      return this;
+    }
+
+    /** The door to the disk; the system's by default. */
+    public Builder fs(Fs value) {
+      fs = value;
+      return this;
+    }
+
+    /** Whether the directory is locked against other processes, as it is by default. */
+    public Builder lock(boolean on) {
+      lock = on;
+      return this;
+    }
+
+    /** Clock and timers; needed for {@link #background}. */
+    public Builder scheduler(Scheduler value) {
+      scheduler = value;
+      return this;
+    }
+
+    /** Told of structural moments: series made, chunks cut, blocks written. */
     public Builder observer(TsdbObserver value) {
       observer = value;
       return this;
     }
 
+    /** Where names of blocks get their random part from. */
     public Builder random(RandomGenerator value) {
       random = value;
       return this;
     }
 
-    public Builder samplesPerChunk(int samples) {
-      head.samplesPerChunk(samples);
-      return this;
-    }
-
-    /** How much older than the newest sample one may come; zero for not at all. */
-    public Builder outOfOrderWindow(Duration value) {
-      head.outOfOrderWindow(value.toMillis());
-      return this;
-    }
-
-    public Builder outOfOrderCap(int samples) {
-      head.outOfOrderCap(samples);
-      return this;
-    }
-
-    public Builder maxExemplars(int count) {
-      head.maxExemplars(count);
-      return this;
-    }
-
-    public Builder metadataRecords(boolean on) {
-      head.metadataRecords(on);
-      return this;
-    }
-
-    public Builder xor2(boolean on) {
-      head.xor2(on);
-      return this;
-    }
-
-    public Builder histogramSt(boolean on) {
-      head.histogramSt(on);
-      return this;
-    }
-
-    /** Whether start timestamps are kept; asks for {@link #xor2}. */
-    public Builder storeSt(boolean on) {
-      head.storeSt(on);
-      return this;
-    }
-
-    public Builder stAsZeroSample(boolean on) {
-      head.stAsZeroSample(on);
-      return this;
-    }
-
-    public Builder isolation(boolean on) {
-      head.isolation(on);
-      return this;
-    }
-
-    public Builder fastStartup(boolean on) {
-      head.fastStartup(on);
-      return this;
-    }
-
-    public Builder snapshotOnShutdown(boolean on) {
-      head.snapshotOnShutdown(on);
-      return this;
-    }
-
-    public Builder stripes(int count) {
-      head.stripes(count);
-      return this;
-    }
-
     /**
-     * How many threads read the log beside the caller's while the database is opened (a processor
-     * each by default); 1 for none: then everything happens in the same order each time.
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of bounds, or two contradict each other:
+     *     background work without a scheduler, start timestamps in chunks without room for them
      */
-    public Builder replayShards(int count) {
-      head.replayShards(count);
-      return this;
-    }
-
     public TsdbOptions build() {
-      if (minBlock.toMillis() <= 0) {
-        throw new IllegalArgumentException("block length " + minBlock);
-      }
       if (background && scheduler == null) {
         throw new IllegalArgumentException("background work needs a scheduler");
       }
-      if (retentionBytes < 0 || retention.isNegative() || compactionDelay.isNegative()) {
-        throw new IllegalArgumentException("negative retention or delay");
-      }
-      if (!(retentionPercentage >= 0 && retentionPercentage <= 100)) {
-        throw new IllegalArgumentException("retention of " + retentionPercentage + " percent");
-      }
-      HeadOptions h = head.build();
+      BlockOptions b = blocks.build();
+      HeadOptions h = head.chunkRange(b.minMillis()).build();
       h.requireRoomForStartTimes(h.xor2());
-      return new TsdbOptions(new Builder(this));
+      return new TsdbOptions(new Builder(this), b, h);
     }
   }
 }

@@ -23,8 +23,9 @@
  *
  * <h2>Read in this order</h2>
  *
- * {@link io.narthex.tsdb.Tsdb}, {@link io.narthex.tsdb.TsdbOptions}, then {@code HeadToBlocks},
- * {@code BlockStore}, {@code Maintenance}.
+ * {@link io.narthex.tsdb.Tsdb}, {@link io.narthex.tsdb.TsdbOptions} with {@link
+ * io.narthex.tsdb.BlockOptions}, then {@code HeadToBlocks}, {@code BlockStore}, {@code
+ * Maintenance}.
  *
  * <h2>Invariants</h2>
  *

@@ -115,7 +115,7 @@ abstract class CrashSuite {
         faults.addAll(again.faults(EngineRun.read(again.tsdb())));
       }
       try (Tsdb tsdb = Tsdb.open(EngineRun.DIR, options(fs))) {
-        again.droppedBefore = next - options(fs).retentionMillis();
+        again.droppedBefore = next - options(fs).blocks().retentionMillis();
         faults.addAll(again.faults(EngineRun.read(tsdb)));
       }
       fs.assertNothingOpen();

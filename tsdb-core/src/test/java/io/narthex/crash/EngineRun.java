@@ -89,13 +89,16 @@ final class EngineRun implements AutoCloseable {
   static TsdbOptions.Builder options(FaultyFs fs) {
     return TsdbOptions.builder()
         .fs(fs)
-        .minBlock(Duration.ofMinutes(10))
-        .maxBlock(Duration.ofMinutes(30))
-        .samplesPerChunk(4)
-        .stripes(4)
-        .replayShards(1) // operations in the same order each time
-        .outOfOrderWindow(Duration.ofMinutes(5))
-        .outOfOrderCap(3)
+        .blocks(
+            blocks ->
+                blocks.minDuration(Duration.ofMinutes(10)).maxDuration(Duration.ofMinutes(30)))
+        .head(
+            head ->
+                head.samplesPerChunk(4)
+                    .stripes(4)
+                    .replayShards(1) // operations in the same order each time
+                    .outOfOrderWindow(Duration.ofMinutes(5))
+                    .outOfOrderCap(3))
         .random(new Random(SEEDS.incrementAndGet())) // no name of a block twice
         .wal(
             WalOptions.DEFAULT

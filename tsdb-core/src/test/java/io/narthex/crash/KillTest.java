@@ -26,7 +26,9 @@ class KillTest {
   @TempDir private Path dir;
 
   private static TsdbOptions options() {
-    return TsdbOptions.builder().minBlock(Duration.ofMinutes(10)).build();
+    return TsdbOptions.builder()
+        .blocks(blocks -> blocks.minDuration(Duration.ofMinutes(10)))
+        .build();
   }
 
   /** The victim: commits for ever, one number after the other, and reports each once committed. */

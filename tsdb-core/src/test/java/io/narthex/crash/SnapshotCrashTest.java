@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Power cuts while a snapshot of the head is written, and while one is given up. */
 class SnapshotCrashTest {
   private static TsdbOptions options(FaultyFs fs) {
-    return EngineRun.options(fs).snapshotOnShutdown(true).build();
+    return EngineRun.options(fs).head(head -> head.snapshotOnShutdown(true)).build();
   }
 
   @ParameterizedTest

@@ -53,11 +53,12 @@ final class Soak implements AutoCloseable {
   private Tsdb open() throws IOException {
     TsdbOptions options =
         EngineRun.options(fs)
-            .maxBlock(Duration.ofMinutes(90))
-            .outOfOrderWindow(WINDOW)
-            .retention(LONGEST_AGE)
-            .snapshotOnShutdown(random.nextInt(4) == 0)
-            .xor2(random.nextBoolean())
+            .blocks(blocks -> blocks.maxDuration(Duration.ofMinutes(90)).retention(LONGEST_AGE))
+            .head(
+                head ->
+                    head.outOfOrderWindow(WINDOW)
+                        .snapshotOnShutdown(random.nextInt(4) == 0)
+                        .xor2(random.nextBoolean()))
             .build();
     age = LONGEST_AGE;
     return Tsdb.open(EngineRun.DIR, options);

@@ -34,7 +34,10 @@ class BlockDamageTest {
   private Path block = Path.of("");
 
   private static TsdbOptions options() {
-    return TsdbOptions.builder().retention(Duration.ZERO).random(new Random(1)).build();
+    return TsdbOptions.builder()
+        .blocks(blocks -> blocks.retention(Duration.ZERO))
+        .random(new Random(1))
+        .build();
   }
 
   @BeforeEach

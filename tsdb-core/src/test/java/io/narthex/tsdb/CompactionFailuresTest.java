@@ -29,8 +29,7 @@ class CompactionFailuresTest {
     return TsdbOptions.builder()
         .fs(fs)
         .lock(false)
-        .retention(Duration.ZERO)
-        .maxBlock(Duration.ofHours(maxHours));
+        .blocks(blocks -> blocks.retention(Duration.ZERO).maxDuration(Duration.ofHours(maxHours)));
   }
 
   private static void fill(Tsdb tsdb, long from, long to) throws IOException {

@@ -28,8 +28,7 @@ class CompactionPolicyTest {
 
   private static TsdbOptions.Builder options() {
     return TsdbOptions.builder()
-        .retention(Duration.ZERO)
-        .maxBlock(Duration.ofHours(6))
+        .blocks(blocks -> blocks.retention(Duration.ZERO).maxDuration(Duration.ofHours(6)))
         .random(new Random(1));
   }
 
@@ -50,7 +49,11 @@ class CompactionPolicyTest {
   @Test
   void aHeadThatIsDueWaitsForItsDelay() throws IOException {
     ManualTime time = new ManualTime(1_000_000);
-    TsdbOptions options = options().scheduler(time).compactionDelay(Duration.ofMinutes(3)).build();
+    TsdbOptions options =
+        options()
+            .scheduler(time)
+            .blocks(blocks -> blocks.compactionDelay(Duration.ofMinutes(3)))
+            .build();
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       fill(tsdb, 0, 6 * HOUR);
 
@@ -88,12 +91,17 @@ class CompactionPolicyTest {
   @Test
   void blocksAreMergedWhileAHeadWaits() throws IOException {
     ManualTime time = new ManualTime(1_000_000);
-    try (Tsdb tsdb = Tsdb.open(tmp, options().compactionExclude(b -> true).build())) {
+    try (Tsdb tsdb =
+        Tsdb.open(tmp, options().blocks(blocks -> blocks.compactionExclude(b -> true)).build())) {
       fill(tsdb, 0, 10 * HOUR);
       tsdb.compact();
       assertThat(ranges(tsdb)).containsExactly("0-2", "2-4", "4-6", "6-8");
     }
-    TsdbOptions options = options().scheduler(time).compactionDelay(Duration.ofMinutes(3)).build();
+    TsdbOptions options =
+        options()
+            .scheduler(time)
+            .blocks(blocks -> blocks.compactionDelay(Duration.ofMinutes(3)))
+            .build();
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       fill(tsdb, 10 * HOUR, 12 * HOUR);
 
@@ -106,7 +114,10 @@ class CompactionPolicyTest {
   @Test
   void blocksBehindOneThatIsExcludedStayAsTheyAre() throws IOException {
     Set<String> uploaded = new HashSet<>();
-    TsdbOptions options = options().compactionExclude(b -> !uploaded.contains(b.ulid())).build();
+    TsdbOptions options =
+        options()
+            .blocks(blocks -> blocks.compactionExclude(b -> !uploaded.contains(b.ulid())))
+            .build();
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       fill(tsdb, 0, 16 * HOUR);
       tsdb.compact();
@@ -128,7 +139,8 @@ class CompactionPolicyTest {
 
   @Test
   void lateSamplesDoNotMakeTheRestOfTheirRangePassForWritten() throws IOException {
-    TsdbOptions options = options().outOfOrderWindow(Duration.ofHours(4)).build();
+    TsdbOptions options =
+        options().head(head -> head.outOfOrderWindow(Duration.ofHours(4))).build();
     int samples;
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       fill(tsdb, 0, 7 * HOUR);
@@ -168,7 +180,10 @@ class CompactionPolicyTest {
   void aShareOfTheDiskGoesBeforeBytes() throws IOException {
     FaultyFs fs = new FaultyFs();
     Path dir = Path.of("/db");
-    try (Tsdb tsdb = Tsdb.open(dir, options().fs(fs).maxBlock(Duration.ofHours(2)).build())) {
+    try (Tsdb tsdb =
+        Tsdb.open(
+            dir,
+            options().fs(fs).blocks(blocks -> blocks.maxDuration(Duration.ofHours(2))).build())) {
       fill(tsdb, 0, 12 * HOUR);
       tsdb.compact();
       long all = tsdb.stats().blocks().bytes();

@@ -40,7 +40,9 @@ class DataDirectoryTest {
   @TempDir Path dir;
 
   private static TsdbOptions.Builder options() {
-    return TsdbOptions.builder().retention(Duration.ZERO).random(new Random(1));
+    return TsdbOptions.builder()
+        .blocks(blocks -> blocks.retention(Duration.ZERO))
+        .random(new Random(1));
   }
 
   private static Labels series(int i) {
@@ -96,7 +98,8 @@ class DataDirectoryTest {
     }
 
     try (CapturedLog log = CapturedLog.of("io.narthex.tsdb.BlockStore")) {
-      try (Tsdb tsdb = Tsdb.open(dir, options().mergeOverlapping(merging).build())) {
+      try (Tsdb tsdb =
+          Tsdb.open(dir, options().blocks(blocks -> blocks.mergeOverlapping(merging)).build())) {
         if (!merging) {
           assertThat(log.lines()).isEmpty();
           return;
@@ -117,8 +120,8 @@ class DataDirectoryTest {
 
   @Test
   void chunksWhoseSeriesTheLogLostAreTold() throws IOException {
-    fill(options().samplesPerChunk(10), 0, 100);
-    try (Tsdb tsdb = Tsdb.open(dir, options().samplesPerChunk(10).build())) {
+    fill(options().head(head -> head.samplesPerChunk(10)), 0, 100);
+    try (Tsdb tsdb = Tsdb.open(dir, options().head(head -> head.samplesPerChunk(10)).build())) {
       tsdb.mapFullChunks();
     }
     try (CapturedLog log = CapturedLog.of(MAPPED_CHUNK_LOAD)) {
@@ -196,7 +199,10 @@ class DataDirectoryTest {
   @Test
   void damageIsToldWhereTheUserHasItAndNotMended() throws IOException {
     TsdbOptions.Builder late =
-        options().samplesPerChunk(8).outOfOrderWindow(Duration.ofHours(5)).replayShards(1);
+        options()
+            .head(
+                head ->
+                    head.samplesPerChunk(8).outOfOrderWindow(Duration.ofHours(5)).replayShards(1));
     fill(late, 0, 100);
     fill(late, 40, 50);
     try (Tsdb tsdb = Tsdb.open(dir, late.build())) {
@@ -236,7 +242,7 @@ class DataDirectoryTest {
 
   @Test
   void readingOnlyChangesNoByte() throws IOException {
-    TsdbOptions.Builder late = options().outOfOrderWindow(Duration.ofHours(5));
+    TsdbOptions.Builder late = options().head(head -> head.outOfOrderWindow(Duration.ofHours(5)));
     fill(late, 0, 500);
     fill(late, 480, 490);
     fill(late, 400, 410);
@@ -287,7 +293,7 @@ class DataDirectoryTest {
 
   @Test
   void aSnapshotAheadOfTheLogIsRemoved() throws IOException {
-    TsdbOptions.Builder options = options().snapshotOnShutdown(true);
+    TsdbOptions.Builder options = options().head(head -> head.snapshotOnShutdown(true));
     fill(options, 0, 100);
     Path ahead = dir.resolve("chunk_snapshot.000100.0000000000");
     Files.move(snapshot(), ahead);
@@ -302,7 +308,8 @@ class DataDirectoryTest {
 
   @Test
   void aSnapshotWithAnUnknownEncodingIsPassedOver() throws IOException {
-    TsdbOptions.Builder options = options().wal(WalOptions.DEFAULT).snapshotOnShutdown(true);
+    TsdbOptions.Builder options =
+        options().wal(WalOptions.DEFAULT).head(head -> head.snapshotOnShutdown(true));
     fill(options, 0, 100);
     Path file = snapshot().resolve("00000000");
     byte[] bytes = Files.readAllBytes(file);

@@ -46,9 +46,12 @@ class EarlyCompactionStressTest {
 
   private static TsdbOptions options() {
     return TsdbOptions.builder()
-        .minBlock(Duration.ofMillis(RANGE))
-        .maxBlock(Duration.ofMillis(9 * RANGE))
-        .retention(Duration.ZERO)
+        .blocks(
+            blocks ->
+                blocks
+                    .minDuration(Duration.ofMillis(RANGE))
+                    .maxDuration(Duration.ofMillis(9 * RANGE))
+                    .retention(Duration.ZERO))
         .random(new Random(1))
         .build();
   }

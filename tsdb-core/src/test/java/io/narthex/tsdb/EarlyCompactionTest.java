@@ -49,9 +49,12 @@ class EarlyCompactionTest {
 
   private TsdbOptions.Builder options() {
     return TsdbOptions.builder()
-        .minBlock(Duration.ofMillis(RANGE))
-        .maxBlock(Duration.ofMillis(RANGE))
-        .retention(Duration.ZERO)
+        .blocks(
+            blocks ->
+                blocks
+                    .minDuration(Duration.ofMillis(RANGE))
+                    .maxDuration(Duration.ofMillis(RANGE))
+                    .retention(Duration.ZERO))
         .random(new Random(1))
         .observer(
             new TsdbObserver() {
@@ -229,7 +232,8 @@ class EarlyCompactionTest {
 
   @Test
   void blocksOfEndedSeriesAreMergedAmongThemselvesAndStaySuch() throws IOException {
-    TsdbOptions.Builder options = options().maxBlock(Duration.ofMillis(3 * RANGE));
+    TsdbOptions.Builder options =
+        options().blocks(blocks -> blocks.maxDuration(Duration.ofMillis(3 * RANGE)));
     Tsdb tsdb = open(options);
     append(tsdb, "alive", 0, -1);
     for (int i = 0; i < 4; i++) {
@@ -253,7 +257,7 @@ class EarlyCompactionTest {
 
   @Test
   void seriesWithLateSamplesStay() throws IOException {
-    Tsdb tsdb = open(options().outOfOrderWindow(Duration.ofSeconds(1)));
+    Tsdb tsdb = open(options().head(head -> head.outOfOrderWindow(Duration.ofSeconds(1))));
     append(tsdb, "inOrder", 100, 10);
     append(tsdb, "inOrder", 200, StaleNaN.VALUE);
     append(tsdb, "late", 100, 10);
@@ -361,7 +365,7 @@ class EarlyCompactionTest {
   @Test
   void aSampleThatComesWhileTheBlockIsWrittenKeepsTheSeries() throws IOException {
     for (boolean isolation : new boolean[] {true, false}) {
-      TsdbOptions.Builder options = options().isolation(isolation);
+      TsdbOptions.Builder options = options().head(head -> head.isolation(isolation));
       Tsdb tsdb = open(options);
       String chosen = "chosen" + isolation;
       append(tsdb, "filler", 700, 0.7);
@@ -415,11 +419,14 @@ class EarlyCompactionTest {
     ManualTime time = new ManualTime(1_000_000);
     TsdbOptions.Builder options =
         options()
-            .minBlock(Duration.ofHours(2))
-            .maxBlock(Duration.ofHours(2))
+            .blocks(
+                blocks ->
+                    blocks
+                        .minDuration(Duration.ofHours(2))
+                        .maxDuration(Duration.ofHours(2))
+                        .staleSeriesCompactionThreshold(0.5))
             .scheduler(time)
-            .background(true)
-            .staleSeriesCompactionThreshold(0.5);
+            .background(true);
     Tsdb tsdb = open(options);
     long hour = 3_600_000;
     append(tsdb, "a", 0, 1);

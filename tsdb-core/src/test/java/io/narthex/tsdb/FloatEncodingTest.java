@@ -33,10 +33,9 @@ class FloatEncodingTest {
 
   private static TsdbOptions.Builder options(boolean xor2) {
     return TsdbOptions.builder()
-        .retention(Duration.ZERO)
-        .maxBlock(Duration.ofHours(2))
+        .blocks(blocks -> blocks.retention(Duration.ZERO).maxDuration(Duration.ofHours(2)))
         .random(new Random(1))
-        .xor2(xor2);
+        .head(head -> head.xor2(xor2));
   }
 
   private static Encoding encoding(boolean xor2) {
@@ -79,8 +78,9 @@ class FloatEncodingTest {
 
   @Test
   void whereStartTimesAreKeptThereMustBeRoomForThem() throws IOException {
-    assertThatThrownBy(() -> options(false).storeSt(true).build()).hasMessage(NO_ROOM);
-    try (Tsdb tsdb = Tsdb.open(dir, options(true).storeSt(true).build())) {
+    assertThatThrownBy(() -> options(false).head(head -> head.storeSt(true)).build())
+        .hasMessage(NO_ROOM);
+    try (Tsdb tsdb = Tsdb.open(dir, options(true).head(head -> head.storeSt(true)).build())) {
       assertThatThrownBy(() -> tsdb.xor2(false)).hasMessage(NO_ROOM);
       append(tsdb, 1, 5);
       assertThat(inHead(tsdb)).as("a refused change is none").containsExactly(Encoding.XOR2);
@@ -101,7 +101,7 @@ class FloatEncodingTest {
 
   private static List<Encoding> woven(Tsdb tsdb, List<Block> blocks) {
     List<Encoding> found = new ArrayList<>();
-    Encoding floats = encoding(tsdb.options().xor2());
+    Encoding floats = encoding(tsdb.options().head().xor2());
     for (ChunkMeta meta : TsdbChunks.read(blocks, 0, 1000, floats).get(ONE)) {
       found.add(Objects.requireNonNull(meta.chunk()).encoding());
     }

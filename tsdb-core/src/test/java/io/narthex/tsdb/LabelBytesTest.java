@@ -53,7 +53,8 @@ class LabelBytesTest {
 
   @Test
   void areToldApartByTheirBytes() throws IOException {
-    TsdbOptions options = TsdbOptions.builder().retention(Duration.ZERO).build();
+    TsdbOptions options =
+        TsdbOptions.builder().blocks(blocks -> blocks.retention(Duration.ZERO)).build();
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       for (String value : VALUES) {
         Appender appender = tsdb.appender();

@@ -39,11 +39,9 @@ class LateResetsTest {
 
   private static TsdbOptions options(int cap, long windowMinutes) {
     return TsdbOptions.builder()
-        .retention(Duration.ZERO)
-        .maxBlock(Duration.ofHours(2))
+        .blocks(blocks -> blocks.retention(Duration.ZERO).maxDuration(Duration.ofHours(2)))
         .random(new Random(1))
-        .outOfOrderWindow(Duration.ofMinutes(windowMinutes))
-        .outOfOrderCap(cap)
+        .head(head -> head.outOfOrderWindow(Duration.ofMinutes(windowMinutes)).outOfOrderCap(cap))
         .build();
   }
 

@@ -36,10 +36,13 @@ class LateSamplesChunksTest {
     return TsdbOptions.builder()
         .fs(fs)
         .lock(false)
-        .minBlock(Duration.ofHours(2))
-        .maxBlock(Duration.ofHours(6))
-        .retention(Duration.ZERO)
-        .outOfOrderWindow(Duration.ofHours(12))
+        .blocks(
+            blocks ->
+                blocks
+                    .minDuration(Duration.ofHours(2))
+                    .maxDuration(Duration.ofHours(6))
+                    .retention(Duration.ZERO))
+        .head(head -> head.outOfOrderWindow(Duration.ofHours(12)))
         .build();
   }
 

@@ -43,11 +43,9 @@ class LateSamplesCompactionTest {
 
   private static TsdbOptions.Builder options() {
     return TsdbOptions.builder()
-        .retention(Duration.ZERO)
-        .maxBlock(Duration.ofHours(2))
+        .blocks(blocks -> blocks.retention(Duration.ZERO).maxDuration(Duration.ofHours(2)))
         .random(new Random(1))
-        .outOfOrderWindow(Duration.ofMinutes(300))
-        .outOfOrderCap(30);
+        .head(head -> head.outOfOrderWindow(Duration.ofMinutes(300)).outOfOrderCap(30));
   }
 
   private static void fill(Tsdb tsdb, SampleKind kind, long from, long to) throws IOException {
@@ -269,7 +267,8 @@ class LateSamplesCompactionTest {
   @ParameterizedTest
   @EnumSource
   void whereTheirLogIsLostTheirFullChunksAreThere(SampleKind kind) throws IOException {
-    TsdbOptions options = options().outOfOrderCap(10).snapshotOnShutdown(true).build();
+    TsdbOptions options =
+        options().head(head -> head.outOfOrderCap(10).snapshotOnShutdown(true)).build();
     try (Tsdb tsdb = Tsdb.open(dir, options)) {
       fill(tsdb, kind, 250, 350);
       fill(tsdb, kind, 90, 110); // the last one is in no full chunk
@@ -292,12 +291,18 @@ class LateSamplesCompactionTest {
   @EnumSource
   void theirFilesGoAlsoOnceTheWindowIsClosed(SampleKind kind) throws IOException {
     TsdbOptions.Builder options =
-        options().outOfOrderWindow(Duration.ofMinutes(60)).outOfOrderCap(5).samplesPerChunk(15);
+        options()
+            .head(
+                head ->
+                    head.outOfOrderWindow(Duration.ofMinutes(60))
+                        .outOfOrderCap(5)
+                        .samplesPerChunk(15));
     try (Tsdb tsdb = Tsdb.open(dir, options.build())) {
       steps(tsdb, kind, 290, 300);
       steps(tsdb, kind, 250, 299);
     }
-    try (Tsdb tsdb = Tsdb.open(dir, options.outOfOrderWindow(Duration.ZERO).build())) {
+    try (Tsdb tsdb =
+        Tsdb.open(dir, options.head(head -> head.outOfOrderWindow(Duration.ZERO)).build())) {
       assertThat(late(tsdb)).isNotEmpty();
       steps(tsdb, kind, 301, 500);
       tsdb.mapFullChunks();
@@ -331,7 +336,8 @@ class LateSamplesCompactionTest {
   @CsvSource({"30, 60", "60, 30"})
   void changingTheWindowDoesNotBeginAnotherLog(long before, long after) throws IOException {
     SampleKind kind = SampleKind.FLOAT;
-    TsdbOptions options = options().outOfOrderWindow(Duration.ofMinutes(before)).build();
+    TsdbOptions options =
+        options().head(head -> head.outOfOrderWindow(Duration.ofMinutes(before))).build();
     try (Tsdb tsdb = Tsdb.open(dir, options)) {
       fill(tsdb, kind, 300, 310);
       fill(tsdb, kind, 281, 290);

@@ -42,10 +42,9 @@ class LateSamplesQueryTest {
     return Tsdb.open(
         dir,
         TsdbOptions.builder()
-            .retention(Duration.ZERO)
+            .blocks(blocks -> blocks.retention(Duration.ZERO))
             .random(new Random(1))
-            .outOfOrderWindow(window)
-            .outOfOrderCap(cap)
+            .head(head -> head.outOfOrderWindow(window).outOfOrderCap(cap))
             .build());
   }
 

@@ -42,7 +42,10 @@ class OursReadByPromtoolTest {
 
   private void fill() throws IOException {
     TsdbOptions options =
-        TsdbOptions.builder().retention(Duration.ZERO).random(new Random(3)).build();
+        TsdbOptions.builder()
+            .blocks(blocks -> blocks.retention(Duration.ZERO))
+            .random(new Random(3))
+            .build();
     Random random = new Random(11);
     double counter = 0;
     long base = 1_700_006_400_000L;
@@ -69,7 +72,8 @@ class OursReadByPromtoolTest {
     fill();
     List<String> ours = new ArrayList<>();
     List<String> blocks = new ArrayList<>();
-    try (Tsdb tsdb = Tsdb.open(tmp, TsdbOptions.builder().retention(Duration.ZERO).build());
+    try (Tsdb tsdb =
+            Tsdb.open(tmp, TsdbOptions.builder().blocks(b -> b.retention(Duration.ZERO)).build());
         Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
       SampleDump.plain(
           querier.select(true, null, List.of(Matcher.regex("__name__", ".+"))),

@@ -29,9 +29,12 @@ class QueriesDuringCompactionTest {
   void seeEachSampleOnce() throws Exception {
     TsdbOptions options =
         TsdbOptions.builder()
-            .retention(Duration.ZERO)
-            .minBlock(Duration.ofMinutes(10))
-            .maxBlock(Duration.ofMinutes(90))
+            .blocks(
+                blocks ->
+                    blocks
+                        .retention(Duration.ZERO)
+                        .minDuration(Duration.ofMinutes(10))
+                        .maxDuration(Duration.ofMinutes(90)))
             .build();
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong committed = new AtomicLong(-1);

@@ -34,8 +34,7 @@ class SeriesChurnTest {
 
   private static TsdbOptions options() {
     return TsdbOptions.builder()
-        .retention(Duration.ZERO)
-        .maxBlock(Duration.ofHours(2))
+        .blocks(blocks -> blocks.retention(Duration.ZERO).maxDuration(Duration.ofHours(2)))
         .lock(false)
         .wal(
             WalOptions.DEFAULT

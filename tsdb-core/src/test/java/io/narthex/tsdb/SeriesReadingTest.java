@@ -113,9 +113,8 @@ class SeriesReadingTest {
       Random random = new Random(seed);
       TsdbOptions options =
           TsdbOptions.builder()
-              .retention(Duration.ZERO)
-              .samplesPerChunk(20)
-              .outOfOrderWindow(Duration.ofMinutes(100))
+              .blocks(blocks -> blocks.retention(Duration.ZERO))
+              .head(head -> head.samplesPerChunk(20).outOfOrderWindow(Duration.ofMinutes(100)))
               .random(new Random(seed))
               .build();
       try (Tsdb tsdb = Tsdb.open(tmp.resolve("" + seed), options)) {

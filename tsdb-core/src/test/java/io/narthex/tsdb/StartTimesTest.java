@@ -30,7 +30,9 @@ class StartTimesTest {
   @TempDir Path dir;
 
   private static TsdbOptions.Builder options() {
-    return TsdbOptions.builder().retention(Duration.ZERO).random(new Random(1));
+    return TsdbOptions.builder()
+        .blocks(blocks -> blocks.retention(Duration.ZERO))
+        .random(new Random(1));
   }
 
   private static void append(Tsdb tsdb, SampleKind kind, String samples) throws IOException {
@@ -75,7 +77,7 @@ class StartTimesTest {
   void aStartIsASampleOfZeroWhereItMayBeOne(SampleKind kind) throws IOException {
     boolean gauge = kind == SampleKind.GAUGE || kind == SampleKind.FLOAT_GAUGE;
     for (int i = 0; i < ZEROS.length && !gauge; i++) {
-      TsdbOptions options = options().stAsZeroSample(true).build();
+      TsdbOptions options = options().head(head -> head.stAsZeroSample(true)).build();
       try (Tsdb tsdb = Tsdb.open(dir.resolve("" + i), options);
           Querier querier = commits(tsdb, kind, ZEROS[i][0])) {
         assertThat(SampleKind.read(querier).get(ONE))
@@ -139,16 +141,18 @@ class StartTimesTest {
       Path db = dir.resolve("" + i);
       TsdbOptions.Builder options =
           options()
-              .outOfOrderWindow(Duration.ofMinutes(300))
-              .storeSt(true)
-              .xor2(true)
-              .histogramSt(true);
+              .head(
+                  head ->
+                      head.outOfOrderWindow(Duration.ofMinutes(300))
+                          .storeSt(true)
+                          .xor2(true)
+                          .histogramSt(true));
       String expected = sorted(KEPT[i]);
       try (Tsdb tsdb = Tsdb.open(db, options.build())) {
         commits(tsdb, kind, KEPT[i]).close();
         assertThat(starts(tsdb)).as("appended").isEqualTo(expected);
       }
-      try (Tsdb tsdb = Tsdb.open(db, options.snapshotOnShutdown(true).build())) {
+      try (Tsdb tsdb = Tsdb.open(db, options.head(head -> head.snapshotOnShutdown(true)).build())) {
         assertThat(starts(tsdb)).as("from the log").isEqualTo(expected);
       }
       try (Tsdb tsdb = Tsdb.open(db, options.build())) {
@@ -165,7 +169,9 @@ class StartTimesTest {
   @ParameterizedTest
   @EnumSource
   void notKeptTheyAreNotThere(SampleKind kind) throws IOException {
-    try (Tsdb tsdb = Tsdb.open(dir, options().outOfOrderWindow(Duration.ofMinutes(300)).build())) {
+    try (Tsdb tsdb =
+        Tsdb.open(
+            dir, options().head(head -> head.outOfOrderWindow(Duration.ofMinutes(300))).build())) {
       commits(tsdb, kind, KEPT[0]).close();
       assertThat(starts(tsdb)).isEqualTo("100<0 200<0 250<0 300<0");
     }

@@ -61,7 +61,7 @@ class TsdbAppenderTest {
   @Nested
   class InXor2 extends Opened {
     InXor2() {
-      super(TsdbOptions.builder().xor2(true).build());
+      super(TsdbOptions.builder().head(head -> head.xor2(true)).build());
     }
   }
 }

@@ -31,7 +31,7 @@ final class TsdbChunks {
       }
     }
     readers.add(tsdb.head().reader(mint, maxt));
-    Encoding floats = tsdb.options().xor2() ? Encoding.XOR2 : Encoding.XOR;
+    Encoding floats = tsdb.options().head().xor2() ? Encoding.XOR2 : Encoding.XOR;
     return read(readers, mint, maxt, floats);
   }
 

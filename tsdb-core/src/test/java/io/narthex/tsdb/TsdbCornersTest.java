@@ -42,9 +42,12 @@ class TsdbCornersTest {
 
   private static TsdbOptions.Builder options(long blockMillis) {
     return TsdbOptions.builder()
-        .retention(Duration.ZERO)
-        .minBlock(Duration.ofMillis(blockMillis))
-        .maxBlock(Duration.ofMillis(blockMillis))
+        .blocks(
+            blocks ->
+                blocks
+                    .retention(Duration.ZERO)
+                    .minDuration(Duration.ofMillis(blockMillis))
+                    .maxDuration(Duration.ofMillis(blockMillis)))
         .random(new Random(1));
   }
 
@@ -164,7 +167,11 @@ class TsdbCornersTest {
 
   @Test
   void allThatIsOnTheDiskCountsForItsLimit() throws IOException {
-    TsdbOptions options = options(100).outOfOrderWindow(Duration.ofMillis(100)).lock(false).build();
+    TsdbOptions options =
+        options(100)
+            .head(head -> head.outOfOrderWindow(Duration.ofMillis(100)))
+            .lock(false)
+            .build();
     for (long t = 100; t < 600; t += 100) {
       block(ONE, t, t + 50, t + 99);
     }
@@ -380,7 +387,11 @@ class TsdbCornersTest {
   @Test
   void theWindowMayOpenAgainAfterAStartWithoutIt() throws IOException {
     try (Tsdb tsdb =
-        Tsdb.open(dir, options(7_200_000).outOfOrderWindow(Duration.ofMinutes(60)).build())) {
+        Tsdb.open(
+            dir,
+            options(7_200_000)
+                .head(head -> head.outOfOrderWindow(Duration.ofMinutes(60)))
+                .build())) {
       append(tsdb, ONE, 300_000, 310_000);
       append(tsdb, ONE, 250_000);
     }

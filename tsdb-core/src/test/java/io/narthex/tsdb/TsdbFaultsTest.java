@@ -36,9 +36,12 @@ class TsdbFaultsTest {
 
   private static TsdbOptions.Builder options() {
     return TsdbOptions.builder()
-        .retention(Duration.ZERO)
-        .minBlock(Duration.ofMillis(1000))
-        .maxBlock(Duration.ofMillis(1000))
+        .blocks(
+            blocks ->
+                blocks
+                    .retention(Duration.ZERO)
+                    .minDuration(Duration.ofMillis(1000))
+                    .maxDuration(Duration.ofMillis(1000)))
         .random(new Random(1));
   }
 
@@ -109,7 +112,10 @@ class TsdbFaultsTest {
     for (int k = 1; failed; k++) {
       FaultyFs fs = new FaultyFs();
       TsdbOptions.Builder options =
-          options().fs(fs).lock(false).outOfOrderWindow(Duration.ofMillis(all == 60 ? 5000 : 0));
+          options()
+              .fs(fs)
+              .lock(false)
+              .head(head -> head.outOfOrderWindow(Duration.ofMillis(all == 60 ? 5000 : 0)));
       try (Tsdb tsdb = Tsdb.open(db, options.build())) {
         append(tsdb, 0, 4999, 100);
         if (all == 60) {
@@ -121,7 +127,7 @@ class TsdbFaultsTest {
         }
       }
       if (merging) {
-        options.maxBlock(Duration.ofMillis(3000));
+        options.blocks(blocks -> blocks.maxDuration(Duration.ofMillis(3000)));
       }
       try (Tsdb tsdb = Tsdb.open(db, options.build())) {
         fs.failAt(fs.operations() + k);
@@ -173,7 +179,11 @@ class TsdbFaultsTest {
       tsdb.compact();
       assertThat(tsdb.blocks()).hasSize(14);
     }
-    TsdbOptions larger = options().maxBlock(Duration.ofMillis(3000)).observer(observer).build();
+    TsdbOptions larger =
+        options()
+            .blocks(blocks -> blocks.maxDuration(Duration.ofMillis(3000)))
+            .observer(observer)
+            .build();
     try (Tsdb tsdb = Tsdb.open(dir, larger)) {
       open[0] = tsdb;
       tsdb.compact();
@@ -191,7 +201,11 @@ class TsdbFaultsTest {
   void samplesInFullChunksOutliveALogThatIsDamagedBeforeThem() throws IOException {
     WalOptions plain = WalOptions.DEFAULT.withCompression(Compression.NONE);
     TsdbOptions options =
-        options().minBlock(Duration.ofHours(2)).maxBlock(Duration.ofHours(2)).wal(plain).build();
+        options()
+            .blocks(
+                blocks -> blocks.minDuration(Duration.ofHours(2)).maxDuration(Duration.ofHours(2)))
+            .wal(plain)
+            .build();
     try (Tsdb tsdb = Tsdb.open(dir, options)) {
       for (int t = 0; t <= 120; t++) {
         append(tsdb, t, t, 1);

@@ -39,11 +39,13 @@ class TsdbLifeTest {
   private @Nullable Tsdb open;
 
   private static TsdbOptions.Builder options() {
-    return TsdbOptions.builder().retention(Duration.ZERO).random(new Random(1));
+    return TsdbOptions.builder()
+        .blocks(blocks -> blocks.retention(Duration.ZERO))
+        .random(new Random(1));
   }
 
   private static TsdbOptions.Builder options(int windowMinutes) {
-    return options().outOfOrderWindow(Duration.ofMinutes(windowMinutes));
+    return options().head(head -> head.outOfOrderWindow(Duration.ofMinutes(windowMinutes)));
   }
 
   private Tsdb open(TsdbOptions.Builder options) throws IOException {
@@ -175,7 +177,14 @@ class TsdbLifeTest {
 
   @Test
   void noBlockIsMadeOfNothing() throws IOException {
-    Tsdb tsdb = open(options().minBlock(Duration.ofMillis(100)).maxBlock(Duration.ofMillis(100)));
+    Tsdb tsdb =
+        open(
+            options()
+                .blocks(
+                    blocks ->
+                        blocks
+                            .minDuration(Duration.ofMillis(100))
+                            .maxDuration(Duration.ofMillis(100))));
     tsdb.compact();
     assertThat(blockDirs()).isZero();
     assertThat(tsdb.stats().compaction().ran()).isZero();

@@ -35,7 +35,9 @@ class TsdbTest {
   @TempDir Path tmp;
 
   private static TsdbOptions.Builder options() {
-    return TsdbOptions.builder().retention(Duration.ZERO).random(new Random(1));
+    return TsdbOptions.builder()
+        .blocks(blocks -> blocks.retention(Duration.ZERO))
+        .random(new Random(1));
   }
 
   /** Values of all series as text, by labels and time. */
@@ -167,7 +169,9 @@ class TsdbTest {
 
   @Test
   void keepsToItsRetention() throws IOException {
-    try (Tsdb tsdb = Tsdb.open(tmp, options().maxBlock(Duration.ofHours(2)).build())) {
+    try (Tsdb tsdb =
+        Tsdb.open(
+            tmp, options().blocks(blocks -> blocks.maxDuration(Duration.ofHours(2))).build())) {
       fill(tsdb, 0, 12 * HOUR);
       tsdb.compact();
       assertThat(ranges(tsdb)).hasSize(5);
@@ -251,7 +255,9 @@ class TsdbTest {
   @Test
   void finishesACompactionThatDiedBeforeItDeletedItsSources() throws IOException {
     Path db = tmp.resolve("db");
-    try (Tsdb tsdb = Tsdb.open(db, options().maxBlock(Duration.ofHours(2)).build())) {
+    try (Tsdb tsdb =
+        Tsdb.open(
+            db, options().blocks(blocks -> blocks.maxDuration(Duration.ofHours(2))).build())) {
       fill(tsdb, 0, 9 * HOUR + 30 * MINUTE);
       tsdb.compact();
       assertThat(ranges(tsdb)).containsExactly("0-2/1", "2-4/1", "4-6/1", "6-8/1");
@@ -294,7 +300,10 @@ class TsdbTest {
   @Test
   void turnsLateSamplesIntoBlocksAndMergesThem() throws IOException {
     TsdbOptions options =
-        options().outOfOrderWindow(Duration.ofHours(24)).maxBlock(Duration.ofHours(2)).build();
+        options()
+            .head(head -> head.outOfOrderWindow(Duration.ofHours(24)))
+            .blocks(blocks -> blocks.maxDuration(Duration.ofHours(2)))
+            .build();
     Map<String, String> expected;
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       expected = fill(tsdb, 6 * HOUR, 12 * HOUR);
@@ -324,7 +333,8 @@ class TsdbTest {
   @Test
   void skipsTheMonthsInWhichThereIsNothing() throws IOException {
     long later = 115 * 24 * HOUR;
-    TsdbOptions options = options().outOfOrderWindow(Duration.ofDays(200)).build();
+    TsdbOptions options =
+        options().head(head -> head.outOfOrderWindow(Duration.ofDays(200))).build();
     Map<String, String> expected;
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       expected = fill(tsdb, 0, HOUR);
@@ -378,7 +388,9 @@ class TsdbTest {
     for (int shards : new int[] {3, 1}) {
       mapping.clear();
       NioFs.instance().deleteRecursively(tmp.resolve("chunks_head")); // all is in the log
-      try (Tsdb again = Tsdb.open(tmp, options().replayShards(shards).observer(observer).build())) {
+      try (Tsdb again =
+          Tsdb.open(
+              tmp, options().head(head -> head.replayShards(shards)).observer(observer).build())) {
         assertThat(readAll(again)).as(shards + " shards").isEqualTo(expected);
       }
       if (shards == 1) {

@@ -46,10 +46,12 @@ class UpstreamDataDirsTest {
     boolean startTimes = name.equals("start-timestamps");
     TsdbOptions options =
         TsdbOptions.builder()
-            .retention(Duration.ZERO)
-            .storeSt(startTimes)
-            .xor2(startTimes || name.equals("xor2"))
-            .histogramSt(startTimes)
+            .blocks(blocks -> blocks.retention(Duration.ZERO))
+            .head(
+                head ->
+                    head.storeSt(startTimes)
+                        .xor2(startTimes || name.equals("xor2"))
+                        .histogramSt(startTimes))
             .build();
 
     Map<Labels, List<String>> read;

@@ -60,7 +60,7 @@ class ScrapeTsdbTest {
 
   @Test
   void exemplarsOfMoreThan128CharactersAreLeftOut() throws Exception {
-    TsdbOptions options = TsdbOptions.builder().maxExemplars(10).build();
+    TsdbOptions options = TsdbOptions.builder().head(head -> head.maxExemplars(10)).build();
     try (Tsdb tsdb = Tsdb.open(dir, options);
         ScrapeManager manager = new ScrapeManager(tsdb, time, ScrapeOptions.inMemory(targets))) {
       manager.apply(List.of(job().build()));

@@ -29,12 +29,13 @@ final class ScriptDatabase implements ScriptStorage {
             .wal(null)
             .lock(false)
             .autoCompact(false)
-            .minBlock(Duration.ofDays(1))
-            .maxBlock(Duration.ofDays(1))
-            .retention(Duration.ZERO)
-            .xor2(true)
-            .histogramSt(true)
-            .storeSt(true)
+            .blocks(
+                blocks ->
+                    blocks
+                        .minDuration(Duration.ofDays(1))
+                        .maxDuration(Duration.ofDays(1))
+                        .retention(Duration.ZERO))
+            .head(head -> head.xor2(true).histogramSt(true).storeSt(true))
             .build();
     Path dir = Files.createTempDirectory("narthex-script");
     return new ScriptDatabase(dir, Tsdb.open(dir, options));

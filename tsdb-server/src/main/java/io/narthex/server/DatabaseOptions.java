@@ -2,11 +2,13 @@ package io.narthex.server;
 
 import io.narthex.server.config.StorageConfig;
 import io.narthex.time.Scheduler;
+import io.narthex.tsdb.BlockOptions;
 import io.narthex.tsdb.TsdbOptions;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.UploadedBlocks;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.head.HeadOptions;
 import io.narthex.tsdb.wlog.Compression;
 import io.narthex.tsdb.wlog.WalOptions;
 import io.narthex.util.DurationText;
@@ -50,12 +52,24 @@ final class DatabaseOptions {
         .scheduler(scheduler)
         .background(true)
         .observer(observer)
+        .blocks(blocks -> blocks(blocks, storage, retention))
+        .head(head -> head(head, storage));
+    flags(builder);
+    Duration delay = compactionDelay(builder.build().blocks().minMillis());
+    return builder.blocks(blocks -> blocks.compactionDelay(delay)).build();
+  }
+
+  private void blocks(BlockOptions.Builder blocks, StorageConfig storage, Retention retention) {
+    blocks
         .retention(retention.time())
         .retentionBytes(retention.bytes())
         .retentionPercentage(retention.percentage())
         .compactionExclude(blocksToUpload())
-        .outOfOrderWindow(storage.outOfOrderWindow())
-        .staleSeriesCompactionThreshold(storage.staleSeriesCompactionThreshold())
+        .staleSeriesCompactionThreshold(storage.staleSeriesCompactionThreshold());
+  }
+
+  private void head(HeadOptions.Builder head, StorageConfig storage) {
+    head.outOfOrderWindow(storage.outOfOrderWindow())
         .maxExemplars(feature("exemplar-storage") ? (int) storage.maxExemplars() : 0)
         .xor2(storage.xor2(feature("xor2-encoding")))
         .metadataRecords(feature("metadata-wal-records"))
@@ -64,8 +78,6 @@ final class DatabaseOptions {
         .storeSt(feature("st-storage"))
         .histogramSt(feature("histograms-st-encoding"))
         .stAsZeroSample(feature("created-timestamp-zero-ingestion"));
-    flags(builder);
-    return builder.compactionDelay(compactionDelay(builder.build().minBlockMillis())).build();
   }
 
   private boolean feature(String name) {
@@ -82,25 +94,29 @@ final class DatabaseOptions {
   }
 
   private void flags(TsdbOptions.Builder builder) {
+    boolean merging = isOn("allow-overlapping-compaction", true);
     builder
         .lock(!isOn("no-lockfile", false))
-        .mergeOverlapping(isOn("allow-overlapping-compaction", true))
+        .blocks(blocks -> blocks.mergeOverlapping(merging))
         .wal(log());
     if (!flag("min-block-duration").isEmpty()) {
-      builder.minBlock(DurationText.parse(flag("min-block-duration")));
+      Duration min = DurationText.parse(flag("min-block-duration"));
+      builder.blocks(blocks -> blocks.minDuration(min));
     }
     if (!flag("max-block-duration").isEmpty()) {
-      builder.maxBlock(DurationText.parse(flag("max-block-duration")));
+      Duration max = DurationText.parse(flag("max-block-duration"));
+      builder.blocks(blocks -> blocks.maxDuration(max));
     }
     if (!flag("max-block-chunk-segment-size").isEmpty()) {
       long bytes = ByteSize.parse(flag("max-block-chunk-segment-size"));
       require(
           bytes == 0 || bytes >= MIN_CHUNK_SEGMENT,
           "flag 'storage.tsdb.max-block-chunk-segment-size' must be set over 1MB");
-      builder.chunkSegmentBytes(bytes);
+      builder.blocks(blocks -> blocks.chunkSegmentBytes(bytes));
     }
     if (!flag("samples-per-chunk").isEmpty()) {
-      builder.samplesPerChunk(Integer.parseInt(flag("samples-per-chunk")));
+      int samples = Integer.parseInt(flag("samples-per-chunk"));
+      builder.head(head -> head.samplesPerChunk(samples));
     }
     if (!flag("block-reload-interval").isEmpty()) {
       builder.reloadInterval(reloadInterval(DurationText.parse(flag("block-reload-interval"))));

@@ -302,7 +302,7 @@ public final class Narthex implements AutoCloseable {
       tsdb.retention(retention.time(), retention.bytes(), retention.percentage());
       tsdb.outOfOrderWindow(fresh.storage().outOfOrderWindow());
       tsdb.staleSeriesCompactionThreshold(fresh.storage().staleSeriesCompactionThreshold());
-      tsdb.xor2(fresh.storage().xor2(tsdb.options().xor2()));
+      tsdb.xor2(fresh.storage().xor2(tsdb.options().head().xor2()));
       config.succeeded(fresh);
       LOG.log(System.Logger.Level.INFO, "configuration reloaded from " + file);
     } catch (ConfigException | IllegalArgumentException | IOException e) {

@@ -44,12 +44,12 @@ class DatabaseOptionsTest {
     TsdbOptions options = options();
     TsdbOptions defaults = TsdbOptions.defaults();
 
-    assertThat(options.minBlockMillis()).isEqualTo(2 * HOUR);
-    assertThat(options.maxBlockMillis()).isEqualTo(36 * HOUR);
+    assertThat(options.blocks().minMillis()).isEqualTo(2 * HOUR);
+    assertThat(options.blocks().maxMillis()).isEqualTo(36 * HOUR);
     assertThat(options.lock()).isTrue();
-    assertThat(options.mergeOverlapping()).isTrue();
+    assertThat(options.blocks().mergeOverlapping()).isTrue();
     assertThat(options.wal()).isEqualTo(defaults.wal());
-    assertThat(options.chunkSegmentBytes()).isZero();
+    assertThat(options.blocks().chunkSegmentBytes()).isZero();
     assertThat(options.head().samplesPerChunk()).isEqualTo(120);
     assertThat(options.reloadInterval()).isEqualTo(Duration.ofMinutes(1));
   }
@@ -66,8 +66,8 @@ class DatabaseOptionsTest {
       assertThatThrownBy(() -> options(flag)).isInstanceOf(IllegalArgumentException.class);
       return;
     }
-    assertThat(options(flag).minBlockMillis()).isEqualTo(min);
-    assertThat(options(flag).maxBlockMillis()).isEqualTo(max);
+    assertThat(options(flag).blocks().minMillis()).isEqualTo(min);
+    assertThat(options(flag).blocks().maxMillis()).isEqualTo(max);
   }
 
   @ParameterizedTest
@@ -100,9 +100,9 @@ class DatabaseOptionsTest {
             "allow-overlapping-compaction=false");
 
     assertThat(options.wal().segmentSize()).isEqualTo(10 << 20);
-    assertThat(options.chunkSegmentBytes()).isEqualTo(1 << 20);
+    assertThat(options.blocks().chunkSegmentBytes()).isEqualTo(1 << 20);
     assertThat(options.head().samplesPerChunk()).isEqualTo(60);
-    assertThat(options.mergeOverlapping()).isFalse();
+    assertThat(options.blocks().mergeOverlapping()).isFalse();
   }
 
   @ParameterizedTest

@@ -41,7 +41,10 @@ public final class ReplayTimes {
         copy(from, copy);
         long cpu = system.getProcessCpuTime();
         long start = System.nanoTime();
-        try (Tsdb tsdb = Tsdb.open(copy, TsdbOptions.builder().retention(Duration.ZERO).build())) {
+        try (Tsdb tsdb =
+            Tsdb.open(
+                copy,
+                TsdbOptions.builder().blocks(blocks -> blocks.retention(Duration.ZERO)).build())) {
           long millis = (System.nanoTime() - start) / 1_000_000;
           System.out.printf(
               Locale.ROOT,

@@ -1,5 +1,7 @@
 package io.narthex.tsdb.head;
 
+import java.time.Duration;
+
 /**
  * How a head behaves. Defaults are upstream's.
  *
@@ -75,6 +77,7 @@ public record HeadOptions(
     return builder().build();
   }
 
+  /** A builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -124,86 +127,110 @@ public record HeadOptions(
       replayShards = from.replayShards;
     }
 
+    /** Length in ms of the ranges that no chunk crosses; two hours by default. */
     public Builder chunkRange(long ms) {
       chunkRange = ms;
       return this;
     }
 
+    /** Floats a chunk aims at; 120 by default. */
     public Builder samplesPerChunk(int samples) {
       samplesPerChunk = samples;
       return this;
     }
 
-    public Builder outOfOrderWindow(long ms) {
-      outOfOrderWindow = ms;
+    /** How much older than the newest sample one may come; zero, the default, for not at all. */
+    public Builder outOfOrderWindow(Duration value) {
+      outOfOrderWindow = value.toMillis();
       return this;
     }
 
+    /** Samples of an open out-of-order chunk, 1 to 255; 32 by default. */
     public Builder outOfOrderCap(int samples) {
       outOfOrderCap = samples;
       return this;
     }
 
+    /** Size of the exemplar ring; 0, the default, for none. */
     public Builder maxExemplars(int count) {
       maxExemplars = count;
       return this;
     }
 
+    /** Whether metadata goes to the log; not by default. */
     public Builder metadataRecords(boolean on) {
       metadataRecords = on;
       return this;
     }
 
+    /** Whether new chunks of floats are XOR2; not by default. */
     public Builder xor2(boolean on) {
       xor2 = on;
       return this;
     }
 
+    /** Whether new chunks of histograms hold start timestamps; not by default. */
     public Builder histogramSt(boolean on) {
       histogramSt = on;
       return this;
     }
 
+    /** Whether start timestamps are kept, in log and chunks; asks for {@link #xor2}. */
     public Builder storeSt(boolean on) {
       storeSt = on;
       return this;
     }
 
+    /** Whether a start timestamp becomes a sample of value 0; not by default. */
     public Builder stAsZeroSample(boolean on) {
       stAsZeroSample = on;
       return this;
     }
 
+    /** Whether readers ignore transactions still open, as they do by default. */
     public Builder isolation(boolean on) {
       isolation = on;
       return this;
     }
 
+    /** Whether {@code wal/series_state.json} is kept; not by default. */
     public Builder fastStartup(boolean on) {
       fastStartup = on;
       return this;
     }
 
+    /** Whether closing writes the open chunks to a snapshot; not by default. */
     public Builder snapshotOnShutdown(boolean on) {
       snapshotOnShutdown = on;
       return this;
     }
 
+    /** Whether the files are a copy that goes with the head; not by default. */
     public Builder onCopy(boolean on) {
       onCopy = on;
       return this;
     }
 
+    /** Locks of the series table, a power of two; 1024 by default. */
     public Builder stripes(int count) {
       stripes = count;
       return this;
     }
 
+    /**
+     * How many threads read the log beside the caller's while the database is opened (a processor
+     * each by default); 1 for none: then everything happens in the same order each time.
+     */
     public Builder replayShards(int count) {
       replayShards = count;
       return this;
     }
 
+    /**
+     * The options.
+     *
+     * @throws IllegalArgumentException if a value is out of its bounds
+     */
     public HeadOptions build() {
       return new HeadOptions(
           chunkRange,

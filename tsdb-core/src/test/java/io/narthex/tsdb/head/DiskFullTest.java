@@ -13,6 +13,7 @@ import io.narthex.tsdb.wlog.Wal;
 import io.narthex.tsdb.wlog.WalOptions;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class DiskFullTest {
       HeadOptions.builder()
           .chunkRange(100_000)
           .samplesPerChunk(10)
-          .outOfOrderWindow(90_000)
+          .outOfOrderWindow(Duration.ofMillis(90_000))
           .build();
 
   private static Head open(FaultyFs fs) throws IOException {

@@ -18,6 +18,7 @@ import io.narthex.storage.AppendException;
 import io.narthex.storage.Appender;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -282,7 +283,10 @@ class HeadCountersTest {
     try (Head h =
         HeadHarness.open(
             dir.resolve("late"),
-            HeadOptions.builder().chunkRange(100_000).outOfOrderWindow(50_000).build())) {
+            HeadOptions.builder()
+                .chunkRange(100_000)
+                .outOfOrderWindow(Duration.ofMillis(50_000))
+                .build())) {
       append(h, series(1), 100_000, 1);
       Appender strict = h.appender();
       strict.rejectOutOfOrder(true);

@@ -14,6 +14,7 @@ import io.narthex.storage.SeriesSet;
 import io.narthex.tsdb.head.PlainHead.Sample;
 import io.narthex.tsdb.querier.BlockQuerier;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -83,7 +84,7 @@ class HeadModelPropertyTest {
             HeadOptions.builder()
                 .chunkRange(RANGE)
                 .samplesPerChunk(random.nextBoolean() ? 120 : 4 + random.nextInt(30))
-                .outOfOrderWindow(WINDOW)
+                .outOfOrderWindow(Duration.ofMillis(WINDOW))
                 .build())) {
       head = real;
       Appender first = head.appender();

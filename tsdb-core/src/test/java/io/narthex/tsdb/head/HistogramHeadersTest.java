@@ -13,6 +13,7 @@ import io.narthex.tsdb.chunks.ChunkMeta;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -89,7 +90,11 @@ class HistogramHeadersTest {
   @ValueSource(booleans = {true, false})
   void ofLateSamplesTheyFollowTheOrderOfTime(boolean floats) throws IOException {
     HeadOptions options =
-        HeadOptions.builder().chunkRange(1000).outOfOrderWindow(600_000).outOfOrderCap(5).build();
+        HeadOptions.builder()
+            .chunkRange(1000)
+            .outOfOrderWindow(Duration.ofMillis(600_000))
+            .outOfOrderCap(5)
+            .build();
     try (Head head = HeadHarness.open(dir, options)) {
       appendAll(head, "1000=1000 101=1001 102=1002 103=1003 104=1004 105=1005", floats);
       assertThat(late(head)).isEmpty();

@@ -22,6 +22,7 @@ import io.narthex.tsdb.querier.BlockQuerier;
 import io.narthex.tsdb.querier.ChunkSeriesSet;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -44,7 +45,7 @@ class LateChunksTest {
         dir,
         HeadOptions.builder()
             .chunkRange(100_000)
-            .outOfOrderWindow(100_000)
+            .outOfOrderWindow(Duration.ofMillis(100_000))
             .outOfOrderCap(cap)
             .build());
   }
@@ -248,7 +249,10 @@ class LateChunksTest {
       try (Head head =
           HeadHarness.open(
               dir.resolve("" + i),
-              HeadOptions.builder().outOfOrderWindow(120).outOfOrderCap(5).build())) {
+              HeadOptions.builder()
+                  .outOfOrderWindow(Duration.ofMillis(120))
+                  .outOfOrderCap(5)
+                  .build())) {
         append(head, kind, "120=120");
         append(head, kind, GROUPS[i][0]);
         List<List<String>> expected = expected(kind, GROUPS[i][1]);
@@ -279,7 +283,10 @@ class LateChunksTest {
       try (Head head =
           HeadHarness.open(
               dir.resolve("" + i),
-              HeadOptions.builder().outOfOrderWindow(120).outOfOrderCap(5).build())) {
+              HeadOptions.builder()
+                  .outOfOrderWindow(Duration.ofMillis(120))
+                  .outOfOrderCap(5)
+                  .build())) {
         append(head, kind, "120=120");
         append(head, kind, "20 22 24 26 30=0, 25 35=1");
         List<ChunkMeta> metas = metas(head, ONE, 0, 100);

@@ -19,6 +19,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,7 +30,10 @@ class LateSamplesReplayTest {
   @TempDir Path dir;
 
   private static HeadOptions.Builder options() {
-    return HeadOptions.builder().chunkRange(100_000).outOfOrderWindow(50_000).outOfOrderCap(3);
+    return HeadOptions.builder()
+        .chunkRange(100_000)
+        .outOfOrderWindow(Duration.ofMillis(50_000))
+        .outOfOrderCap(3);
   }
 
   private static void late(Head head, int from, int to) throws IOException {

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
@@ -43,7 +44,7 @@ class LateSamplesRestartTest {
   private static HeadOptions options(int cap, int hours) {
     return HeadOptions.builder()
         .chunkRange(120 * MINUTE)
-        .outOfOrderWindow(hours * 60 * MINUTE)
+        .outOfOrderWindow(Duration.ofMillis(hours * 60 * MINUTE))
         .outOfOrderCap(cap)
         .build();
   }

@@ -19,6 +19,7 @@ import io.narthex.tsdb.record.WalRecord;
 import io.narthex.tsdb.wlog.WalReader;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -116,7 +117,7 @@ class LogRecordsTest {
     HeadOptions options =
         HeadOptions.builder()
             .chunkRange(120 * MINUTE)
-            .outOfOrderWindow(30 * MINUTE)
+            .outOfOrderWindow(Duration.ofMillis(30 * MINUTE))
             .outOfOrderCap(2)
             .build();
     try (Head head = HeadHarness.open(dir, options)) {

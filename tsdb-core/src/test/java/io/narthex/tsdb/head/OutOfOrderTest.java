@@ -13,6 +13,7 @@ import io.narthex.tsdb.chunks.ChunkMeta;
 import io.narthex.tsdb.index.SeriesEntry;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class OutOfOrderTest {
   private static final HeadOptions OPTIONS =
-      HeadOptions.builder().chunkRange(100_000).outOfOrderWindow(50_000).build();
+      HeadOptions.builder().chunkRange(100_000).outOfOrderWindow(Duration.ofMillis(50_000)).build();
 
   @TempDir Path dir;
 

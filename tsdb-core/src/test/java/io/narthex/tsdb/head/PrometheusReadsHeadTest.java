@@ -37,7 +37,8 @@ class PrometheusReadsHeadTest {
       System.err.println("SKIPPED: no " + PROMETHEUS);
       Assumptions.abort("no " + PROMETHEUS);
     }
-    HeadOptions options = HeadOptions.builder().outOfOrderWindow(3_600_000).build();
+    HeadOptions options =
+        HeadOptions.builder().outOfOrderWindow(Duration.ofMillis(3_600_000)).build();
     long start = Instant.now().toEpochMilli() - SAMPLES * STEP;
     Path copy = tmp.resolve("copy");
     try (Head head = HeadHarness.open(tmp.resolve("db"), options)) {

@@ -106,7 +106,11 @@ class VerifierTest {
 
   @Test
   void noticesDamageOfLogsAndHeadChunks() throws IOException {
-    TsdbOptions options = TsdbOptions.builder().samplesPerChunk(4).retention(Duration.ZERO).build();
+    TsdbOptions options =
+        TsdbOptions.builder()
+            .head(head -> head.samplesPerChunk(4))
+            .blocks(blocks -> blocks.retention(Duration.ZERO))
+            .build();
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       for (int i = 0; i < 30; i++) {
         Appender appender = tsdb.appender();
@@ -140,7 +144,8 @@ class VerifierTest {
 
   @Test
   void scansWhatIsBehindAGapOfTheLog() throws IOException {
-    TsdbOptions options = TsdbOptions.builder().retention(Duration.ZERO).build();
+    TsdbOptions options =
+        TsdbOptions.builder().blocks(blocks -> blocks.retention(Duration.ZERO)).build();
     for (int i = 0; i < 6; i++) {
       try (Tsdb tsdb = Tsdb.open(tmp, options)) {
         Appender appender = tsdb.appender();
@@ -220,7 +225,12 @@ class VerifierTest {
   void saysHowMuchItLookedAt() throws IOException {
     block();
     try (Tsdb tsdb =
-        Tsdb.open(tmp, TsdbOptions.builder().samplesPerChunk(4).retention(Duration.ZERO).build())) {
+        Tsdb.open(
+            tmp,
+            TsdbOptions.builder()
+                .head(head -> head.samplesPerChunk(4))
+                .blocks(blocks -> blocks.retention(Duration.ZERO))
+                .build())) {
       for (int i = 0; i < 30; i++) {
         Appender appender = tsdb.appender();
         appender.append(0, Labels.of("__name__", "up"), 100_000 + 1000L * i, i);

@@ -21,14 +21,15 @@ public final class TsdbScriptStorage implements ScriptStorage {
     TsdbOptions options =
         TsdbOptions.builder()
             .wal(null)
-            .minBlock(Duration.ofHours(24))
-            .maxBlock(Duration.ofHours(24))
-            .retention(Duration.ZERO)
+            .blocks(
+                blocks ->
+                    blocks
+                        .minDuration(Duration.ofHours(24))
+                        .maxDuration(Duration.ofHours(24))
+                        .retention(Duration.ZERO))
             .lock(false)
             .autoCompact(false)
-            .xor2(true)
-            .histogramSt(true)
-            .storeSt(true)
+            .head(head -> head.xor2(true).histogramSt(true).storeSt(true))
             .build();
     tsdb = Tsdb.open(Files.createTempDirectory(parent, "script"), options);
   }
