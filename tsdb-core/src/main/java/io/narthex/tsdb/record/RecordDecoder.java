@@ -1,7 +1,5 @@
 package io.narthex.tsdb.record;
 
-import io.narthex.model.histogram.FloatHistogram;
-import io.narthex.model.histogram.Histogram;
 import io.narthex.model.histogram.Schemas;
 import io.narthex.model.labels.Labels;
 import io.narthex.tsdb.encoding.ByteReader;
@@ -303,34 +301,28 @@ public final class RecordDecoder {
 
   /** Histograms of either version. */
   public void histograms(ByteReader in, HistogramsRecord into) {
-    RecordType found = type(in);
-    RecordType type = expect(in, found != null && found.isHistograms());
-    into.clear();
-    RowCursor row = new RowCursor(in, type == RecordType.HISTOGRAM_SAMPLES_V2);
-    if (row.hasBase()) {
-      into.setBase(row.baseRef(), row.baseTime());
-    }
-    while (row.next()) {
-      Histogram h = HistogramCodec.decode(in);
-      if (known(h.schema(), row.t())) {
-        into.add(row.ref(), row.st(), row.t(), tooFine(h.schema()) ? ResolutionLimit.reduce(h) : h);
-      }
-    }
+    rows(in, into);
   }
 
   /** Float histograms of either version. */
   public void floatHistograms(ByteReader in, FloatHistogramsRecord into) {
+    rows(in, into);
+  }
+
+  private <H> void rows(ByteReader in, HistogramRows<H> into) {
+    HistogramKind<H> kind = into.kind();
     RecordType found = type(in);
-    RecordType type = expect(in, found != null && found.isFloatHistograms());
+    RecordType type = expect(in, found != null && kind.isIn(found));
     into.clear();
-    RowCursor row = new RowCursor(in, type == RecordType.FLOAT_HISTOGRAM_SAMPLES_V2);
+    RowCursor row = new RowCursor(in, type == kind.v2());
     if (row.hasBase()) {
       into.setBase(row.baseRef(), row.baseTime());
     }
     while (row.next()) {
-      FloatHistogram h = HistogramCodec.decodeFloat(in);
-      if (known(h.schema(), row.t())) {
-        into.add(row.ref(), row.st(), row.t(), tooFine(h.schema()) ? ResolutionLimit.reduce(h) : h);
+      H h = kind.decoder().apply(in);
+      int schema = kind.schema().applyAsInt(h);
+      if (known(schema, row.t())) {
+        into.add(row.ref(), row.st(), row.t(), tooFine(schema) ? kind.reducer().apply(h) : h);
       }
     }
   }

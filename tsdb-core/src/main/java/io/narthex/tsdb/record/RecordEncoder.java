@@ -217,34 +217,48 @@ public final class RecordEncoder {
    *     are, nothing was written
    */
   public boolean histograms(EncodeBuffer out, HistogramsRecord rows) {
+    return rows(out, rows);
+  }
+
+  /** As {@link #histograms}, for float counts. */
+  public boolean floatHistograms(EncodeBuffer out, FloatHistogramsRecord rows) {
+    return rows(out, rows);
+  }
+
+  /** The rows with custom bounds, a record of their own in version one. */
+  public void customBucketHistograms(EncodeBuffer out, HistogramsRecord rows) {
+    rowsV1(out, rows, true);
+  }
+
+  /** As {@link #customBucketHistograms}, for float counts. */
+  public void customBucketFloatHistograms(EncodeBuffer out, FloatHistogramsRecord rows) {
+    rowsV1(out, rows, true);
+  }
+
+  private <H> boolean rows(EncodeBuffer out, HistogramRows<H> rows) {
     if (startTimes) {
-      out.putByte(RecordType.HISTOGRAM_SAMPLES_V2.code());
+      out.putByte(rows.kind().v2().code());
       for (int i = 0; i < rows.size(); i++) {
         headerV2(out, i, rows.refs(), rows.startTimes(), rows.times());
-        HistogramCodec.encode(out, rows.histograms()[i]);
+        rows.kind().encoder().accept(out, rows.histograms()[i]);
       }
       return false;
     }
     int custom = rows.customBucketRows();
     if (custom == 0 || custom < rows.size()) {
-      histogramsV1(out, RecordType.HISTOGRAM_SAMPLES, rows, false);
+      rowsV1(out, rows, false);
     }
     return custom > 0;
   }
 
-  /** The rows with custom bounds, a record of their own in version one. */
-  public void customBucketHistograms(EncodeBuffer out, HistogramsRecord rows) {
-    histogramsV1(out, RecordType.CUSTOM_BUCKETS_HISTOGRAM_SAMPLES, rows, true);
-  }
-
-  private static void histogramsV1(
-      EncodeBuffer out, RecordType type, HistogramsRecord rows, boolean custom) {
-    out.putByte(type.code());
+  private static <H> void rowsV1(EncodeBuffer out, HistogramRows<H> rows, boolean custom) {
+    HistogramKind<H> kind = rows.kind();
+    out.putByte((custom ? kind.customBuckets() : kind.exponential()).code());
     boolean begun = false;
     long baseRef = rows.baseRef();
     long baseTime = rows.baseTime();
     for (int i = 0; i < rows.size(); i++) {
-      if (rows.histograms()[i].usesCustomBuckets() != custom) {
+      if (kind.usesCustomBuckets(rows.histograms()[i]) != custom) {
         continue;
       }
       if (!begun) {
@@ -257,53 +271,7 @@ public final class RecordEncoder {
       }
       out.putVarint(rows.refs()[i] - baseRef);
       out.putVarint(rows.times()[i] - baseTime);
-      HistogramCodec.encode(out, rows.histograms()[i]);
-    }
-  }
-
-  /** As {@link #histograms}, for float counts. */
-  public boolean floatHistograms(EncodeBuffer out, FloatHistogramsRecord rows) {
-    if (startTimes) {
-      out.putByte(RecordType.FLOAT_HISTOGRAM_SAMPLES_V2.code());
-      for (int i = 0; i < rows.size(); i++) {
-        headerV2(out, i, rows.refs(), rows.startTimes(), rows.times());
-        HistogramCodec.encode(out, rows.histograms()[i]);
-      }
-      return false;
-    }
-    int custom = rows.customBucketRows();
-    if (custom == 0 || custom < rows.size()) {
-      floatHistogramsV1(out, RecordType.FLOAT_HISTOGRAM_SAMPLES, rows, false);
-    }
-    return custom > 0;
-  }
-
-  /** As {@link #customBucketHistograms}, for float counts. */
-  public void customBucketFloatHistograms(EncodeBuffer out, FloatHistogramsRecord rows) {
-    floatHistogramsV1(out, RecordType.CUSTOM_BUCKETS_FLOAT_HISTOGRAM_SAMPLES, rows, true);
-  }
-
-  private static void floatHistogramsV1(
-      EncodeBuffer out, RecordType type, FloatHistogramsRecord rows, boolean custom) {
-    out.putByte(type.code());
-    boolean begun = false;
-    long baseRef = rows.baseRef();
-    long baseTime = rows.baseTime();
-    for (int i = 0; i < rows.size(); i++) {
-      if (rows.histograms()[i].usesCustomBuckets() != custom) {
-        continue;
-      }
-      if (!begun) {
-        if (custom && !rows.hasBase()) {
-          baseRef = rows.refs()[i];
-          baseTime = rows.times()[i];
-        }
-        out.putBe64(baseRef).putBe64(baseTime);
-        begun = true;
-      }
-      out.putVarint(rows.refs()[i] - baseRef);
-      out.putVarint(rows.times()[i] - baseTime);
-      HistogramCodec.encode(out, rows.histograms()[i]);
+      kind.encoder().accept(out, rows.histograms()[i]);
     }
   }
 

@@ -14,13 +14,11 @@ package io.narthex.tsdb.record;
  */
 public sealed interface WalRecord
     permits SeriesRecord,
-        SamplesRecord,
+        TimedRows,
         TombstonesRecord,
         ExemplarsRecord,
         MmapMarkersRecord,
-        MetadataRecord,
-        HistogramsRecord,
-        FloatHistogramsRecord {
+        MetadataRecord {
   /** Number of rows. */
   int size();
 

@@ -14,8 +14,8 @@
  * <p><b>Enter here.</b> {@link io.narthex.tsdb.record.RecordFormat} for the layout, {@link
  * io.narthex.tsdb.record.RecordEncoder} for the way out.
  *
- * <p><b>Read in this order.</b> {@code RecordFormat}, {@code RecordType}, {@code SamplesRecord},
- * {@code RecordEncoder}, {@code RecordDecoder}, {@code HistogramCodec}.
+ * <p><b>Read in this order.</b> {@code RecordFormat}, {@code RecordType}, {@code TimedRows} and
+ * {@code SamplesRecord}, {@code RecordEncoder}, {@code RecordDecoder}, {@code HistogramCodec}.
  *
  * <p><b>Invariants.</b> What was decoded encodes to the same bytes. Records of unknown kinds are
  * passed over; a known kind that does not parse to its last byte is corruption.

@@ -385,7 +385,7 @@ class RecordCodecTest {
 
   @Test
   void everyKindOfRecordIsEncoded() {
-    assertThat(WalRecord.class.getPermittedSubclasses()).hasSize(8); // as Records.encode
+    assertThat(Records.kinds(WalRecord.class)).isEqualTo(8); // as Records.encode
     for (RecordType type : RecordType.values()) {
       WalRecord decoded = decoder.decode(new ByteReader(new byte[] {(byte) type.code()}));
       EncodeBuffer out = new EncodeBuffer();

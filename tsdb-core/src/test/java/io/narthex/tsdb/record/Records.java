@@ -1,10 +1,18 @@
 package io.narthex.tsdb.record;
 
 import io.narthex.tsdb.encoding.EncodeBuffer;
+import java.util.stream.Stream;
 
 /** Encodes a record of any kind, for tests. */
 final class Records {
   private Records() {}
+
+  /** How many classes of records there are below {@code type}, itself included if it is one. */
+  static int kinds(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses()).mapToInt(Records::kinds).sum()
+        : 1;
+  }
 
   /** Encodes {@code rows} as a record of kind {@code type}. */
   static void encode(EncodeBuffer out, RecordType type, WalRecord rows) {
