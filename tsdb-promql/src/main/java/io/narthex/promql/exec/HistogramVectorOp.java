@@ -9,11 +9,9 @@ import io.narthex.promql.column.Steps;
 import io.narthex.promql.functions.ClassicBuckets;
 import io.narthex.promql.parser.Expr;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Functions that make numbers out of native and classic histograms alike: {@code
@@ -59,20 +57,7 @@ final class HistogramVectorOp implements VectorOp {
 
   @Override
   public ColumnStream open(EvalScope scope) {
-    if (scope.steps() == 0) {
-      return () -> null;
-    }
-    return new ColumnStream() {
-      private @Nullable Iterator<SeriesColumn> results;
-
-      @Override
-      public @Nullable SeriesColumn next() {
-        if (results == null) {
-          results = new Evaluation(scope).run().iterator();
-        }
-        return results.hasNext() ? results.next() : null;
-      }
-    };
+    return CollectedStream.of(scope, s -> new Evaluation(s).run());
   }
 
   private final class Evaluation {

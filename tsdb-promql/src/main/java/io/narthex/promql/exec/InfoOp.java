@@ -13,7 +13,6 @@ import io.narthex.storage.SelectHints;
 import io.narthex.storage.Series;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,20 +67,7 @@ final class InfoOp implements VectorOp {
 
   @Override
   public ColumnStream open(EvalScope scope) {
-    if (scope.steps() == 0) {
-      return () -> null;
-    }
-    return new ColumnStream() {
-      private @Nullable Iterator<SeriesColumn> results;
-
-      @Override
-      public @Nullable SeriesColumn next() {
-        if (results == null) {
-          results = evaluate(scope).iterator();
-        }
-        return results.hasNext() ? results.next() : null;
-      }
-    };
+    return CollectedStream.of(scope, this::evaluate);
   }
 
   private List<SeriesColumn> evaluate(EvalScope scope) {

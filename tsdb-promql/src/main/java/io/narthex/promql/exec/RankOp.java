@@ -11,7 +11,6 @@ import io.narthex.promql.value.Notices;
 import io.narthex.promql.value.PromqlException;
 import io.narthex.util.GoFloats;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,26 +41,17 @@ final class RankOp implements VectorOp {
 
   @Override
   public ColumnStream open(EvalScope scope) {
-    return scope.steps() == 0 ? () -> null : new Stream(scope);
+    return CollectedStream.of(scope, s -> new Evaluation(s).run());
   }
 
-  private final class Stream implements ColumnStream {
+  private final class Evaluation {
     private final EvalScope scope;
-    private @Nullable Iterator<SeriesColumn> results;
 
-    Stream(EvalScope scope) {
+    Evaluation(EvalScope scope) {
       this.scope = scope;
     }
 
-    @Override
-    public @Nullable SeriesColumn next() {
-      if (results == null) {
-        results = evaluate().iterator();
-      }
-      return results.hasNext() ? results.next() : null;
-    }
-
-    private List<SeriesColumn> evaluate() {
+    List<SeriesColumn> run() {
       scope.checkCanceled();
       long before = scope.budget().current();
       double[] params = param.eval(scope);

@@ -8,11 +8,9 @@ import io.narthex.promql.column.Steps;
 import io.narthex.promql.parser.BinaryExpr;
 import io.narthex.promql.parser.BinaryOp;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code and}, {@code or}, {@code unless}: which match groups have an element at a step is a set of
@@ -38,26 +36,17 @@ final class SetOp implements VectorOp {
 
   @Override
   public ColumnStream open(EvalScope scope) {
-    return scope.steps() == 0 ? () -> null : new Stream(scope);
+    return CollectedStream.of(scope, s -> new Evaluation(s).run());
   }
 
-  private final class Stream implements ColumnStream {
+  private final class Evaluation {
     private final EvalScope scope;
-    private @Nullable Iterator<SeriesColumn> results;
 
-    Stream(EvalScope scope) {
+    Evaluation(EvalScope scope) {
       this.scope = scope;
     }
 
-    @Override
-    public @Nullable SeriesColumn next() {
-      if (results == null) {
-        results = evaluate().iterator();
-      }
-      return results.hasNext() ? results.next() : null;
-    }
-
-    private List<SeriesColumn> evaluate() {
+    List<SeriesColumn> run() {
       scope.checkCanceled();
       StepTally tally = new StepTally(scope);
       List<SeriesColumn> l = scope.collect(left);

@@ -9,9 +9,7 @@ import io.narthex.promql.parser.Call;
 import io.narthex.promql.value.Notices;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code sort}, {@code sort_desc}, {@code sort_by_label}, {@code sort_by_label_desc}: order the
@@ -38,20 +36,7 @@ final class SortOp implements VectorOp {
 
   @Override
   public ColumnStream open(EvalScope scope) {
-    if (scope.steps() == 0) {
-      return () -> null;
-    }
-    return new ColumnStream() {
-      private @Nullable Iterator<SeriesColumn> results;
-
-      @Override
-      public @Nullable SeriesColumn next() {
-        if (results == null) {
-          results = evaluate(scope).iterator();
-        }
-        return results.hasNext() ? results.next() : null;
-      }
-    };
+    return CollectedStream.of(scope, this::evaluate);
   }
 
   private boolean byLabel() {

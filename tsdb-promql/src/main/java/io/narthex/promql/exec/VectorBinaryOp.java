@@ -3,9 +3,7 @@ package io.narthex.promql.exec;
 import io.narthex.promql.column.ColumnStream;
 import io.narthex.promql.column.SeriesColumn;
 import io.narthex.promql.parser.BinaryExpr;
-import java.util.Iterator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A binary operator between two vectors, set operators apart: evaluates both sides, then has them
@@ -31,20 +29,7 @@ final class VectorBinaryOp implements VectorOp {
 
   @Override
   public ColumnStream open(EvalScope scope) {
-    if (scope.steps() == 0) {
-      return () -> null;
-    }
-    return new ColumnStream() {
-      private @Nullable Iterator<SeriesColumn> results;
-
-      @Override
-      public @Nullable SeriesColumn next() {
-        if (results == null) {
-          results = evaluate(scope).iterator();
-        }
-        return results.hasNext() ? results.next() : null;
-      }
-    };
+    return CollectedStream.of(scope, this::evaluate);
   }
 
   private List<SeriesColumn> evaluate(EvalScope scope) {

@@ -40,6 +40,11 @@ public record FunctionSignature(
     return variadic == 0 ? argTypes.size() : argTypes.size() - 1;
   }
 
+  /** Whether its value depends on the time of evaluation although its arguments do not. */
+  public boolean dependsOnTime() {
+    return FunctionTable.TIME_DEPENDENT.contains(name);
+  }
+
   /** The type that argument {@code i} must have. */
   public ExprType argType(int i) {
     return argTypes.get(Math.min(i, argTypes.size() - 1));

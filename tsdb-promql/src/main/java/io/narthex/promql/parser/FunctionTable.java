@@ -1,5 +1,7 @@
 package io.narthex.promql.parser;
 
+import java.util.Set;
+
 /**
  * The functions of the language, one a line: name, types of the arguments, how often the last one
  * may be given (see {@link FunctionSignature#variadic}), type of the result, and x for experimental
@@ -101,6 +103,29 @@ final class FunctionTable {
       vector s 0 v
       year v 1 v
       """;
+
+  /**
+   * Functions whose value depends on the time of evaluation although their arguments do not.
+   *
+   * @upstream promql/functions.go AtModifierUnsafeFunctions
+   */
+  static final Set<String> TIME_DEPENDENT =
+      Set.of(
+          "days_in_month",
+          "day_of_month",
+          "day_of_week",
+          "day_of_year",
+          "end",
+          "hour",
+          "minute",
+          "month",
+          "year",
+          "predict_linear",
+          "range",
+          "start",
+          "step",
+          "time",
+          "timestamp");
 
   private FunctionTable() {}
 }

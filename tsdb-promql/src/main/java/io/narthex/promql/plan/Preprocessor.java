@@ -17,7 +17,6 @@ import io.narthex.promql.parser.VectorSelector;
 import io.narthex.promql.value.PromqlException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,25 +38,6 @@ import org.jspecify.annotations.Nullable;
  * @upstream promql/engine.go PreprocessExpr, preprocessExprHelper, foldQueryContextFunctions
  */
 public final class Preprocessor {
-  /** Functions whose value depends on the evaluation time although their arguments do not. */
-  private static final Set<String> TIME_DEPENDENT =
-      Set.of(
-          "days_in_month",
-          "day_of_month",
-          "day_of_week",
-          "day_of_year",
-          "end",
-          "hour",
-          "minute",
-          "month",
-          "year",
-          "predict_linear",
-          "range",
-          "start",
-          "step",
-          "time",
-          "timestamp");
-
   private final long start;
   private final long end;
   private final long step;
@@ -214,7 +194,7 @@ public final class Preprocessor {
       default:
         break;
     }
-    boolean invariant = !TIME_DEPENDENT.contains(name);
+    boolean invariant = !c.function().dependsOnTime();
     boolean pinnedTimestamp = name.equals("timestamp");
     List<Planned> args = new ArrayList<>();
     for (Expr arg : c.args()) {

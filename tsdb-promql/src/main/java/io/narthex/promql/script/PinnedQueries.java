@@ -12,7 +12,6 @@ import io.narthex.promql.parser.SubqueryExpr;
 import io.narthex.promql.parser.UnaryExpr;
 import io.narthex.promql.parser.VectorSelector;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,25 +25,6 @@ import org.jspecify.annotations.Nullable;
  * @upstream promql/promqltest/test.go atModifierTestCases
  */
 final class PinnedQueries {
-  /** Functions that depend on the time of evaluation even so. */
-  private static final Set<String> TIME_DEPENDENT =
-      Set.of(
-          "days_in_month",
-          "day_of_month",
-          "day_of_week",
-          "day_of_year",
-          "end",
-          "hour",
-          "minute",
-          "month",
-          "year",
-          "predict_linear",
-          "range",
-          "start",
-          "step",
-          "time",
-          "timestamp");
-
   private PinnedQueries() {}
 
   /** The pinned form, or null if the query has parts that cannot be pinned. */
@@ -62,7 +42,7 @@ final class PinnedQueries {
     if (expr instanceof SubqueryExpr) {
       return false;
     }
-    if (expr instanceof Call call && TIME_DEPENDENT.contains(call.function().name())) {
+    if (expr instanceof Call call && call.function().dependsOnTime()) {
       return true;
     }
     return expr.children().stream().anyMatch(PinnedQueries::dependsOnTime);
