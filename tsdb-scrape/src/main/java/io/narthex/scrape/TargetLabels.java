@@ -4,7 +4,7 @@ import io.narthex.discovery.TargetGroup;
 import io.narthex.model.labels.Label;
 import io.narthex.model.labels.LabelText;
 import io.narthex.model.labels.Labels;
-import io.narthex.model.labels.NameValidation;
+import io.narthex.model.labels.Utf8;
 import io.narthex.relabel.Relabel;
 import io.narthex.util.DurationText;
 import java.time.Duration;
@@ -93,7 +93,7 @@ final class TargetLabels {
     setIfAbsent(b, "instance", b.get(ADDRESS));
     Labels labels = b.build();
     for (Label l : labels) {
-      if (!NameValidation.isWellFormed(l.value())) {
+      if (!Utf8.isValid(l.value())) {
         throw new TargetException(
             "invalid label value for "
                 + LabelText.quote(l.name())

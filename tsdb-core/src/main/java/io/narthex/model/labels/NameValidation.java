@@ -10,7 +10,7 @@ public enum NameValidation {
   UTF8("utf8") {
     @Override
     public boolean isLabelName(String name) {
-      return !name.isEmpty() && isWellFormed(name);
+      return !name.isEmpty() && Utf8.isValid(name);
     }
 
     @Override
@@ -42,8 +42,10 @@ public enum NameValidation {
     return text;
   }
 
+  /** Whether a label may be called so. */
   public abstract boolean isLabelName(String name);
 
+  /** Whether a metric may be called so. */
   public abstract boolean isMetricName(String name);
 
   /** Whether all names are acceptable and all values well-formed; the metric name must be there. */
@@ -54,26 +56,8 @@ public enum NameValidation {
         if (!isMetricName(labels.value(i))) {
           return false;
         }
-      } else if (!isLabelName(name) || !isWellFormed(labels.value(i))) {
+      } else if (!isLabelName(name) || !Utf8.isValid(labels.value(i))) {
         return false;
-      }
-    }
-    return true;
-  }
-
-  /** Whether {@code s} has no lone surrogate, so that it has a UTF-8 encoding. */
-  public static boolean isWellFormed(String s) {
-    for (int i = 0; i < s.length(); i++) {
-      char c = s.charAt(i);
-      if (Character.isSurrogate(c)) {
-        boolean pair =
-            Character.isHighSurrogate(c)
-                && i + 1 < s.length()
-                && Character.isLowSurrogate(s.charAt(i + 1));
-        if (!pair) {
-          return false;
-        }
-        i++;
       }
     }
     return true;

@@ -3,6 +3,7 @@ package io.narthex.server.config;
 import io.narthex.model.labels.LabelText;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.NameValidation;
+import io.narthex.model.labels.Utf8;
 import io.narthex.scrape.HistogramOptions;
 import io.narthex.scrape.ScrapeLimits;
 import io.narthex.yaml.YamlException;
@@ -197,7 +198,7 @@ final class GlobalReader {
       if (!validation.isLabelName(name)) {
         throw e.getValue().fail(shown(name) + " is not a valid label name");
       }
-      if (!NameValidation.isWellFormed(value)) {
+      if (!Utf8.isValid(value)) {
         throw e.getValue().fail(shown(value) + " is not a valid label value");
       }
       b.set(name, Environment.expand(value, around.environment()));
