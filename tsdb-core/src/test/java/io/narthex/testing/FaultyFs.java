@@ -10,11 +10,9 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A file system in memory that fails on demand. A crash test runs once to count the operations,
@@ -61,7 +59,7 @@ public final class FaultyFs implements Fs {
 
   private static final int JOURNAL = 1000;
 
-  private final FaultyDirectory root;
+  private final FaultyTree tree;
   private final TreeSet<String> open = new TreeSet<>();
   private final TreeSet<String> locks = new TreeSet<>();
   private int opened;
@@ -73,11 +71,11 @@ public final class FaultyFs implements Fs {
   private final ArrayDeque<String> journal = new ArrayDeque<>();
 
   public FaultyFs() {
-    this(new FaultyDirectory());
+    this(new FaultyTree(new FaultyDirectory()));
   }
 
-  private FaultyFs(FaultyDirectory root) {
-    this.root = root;
+  private FaultyFs(FaultyTree tree) {
+    this.tree = tree;
   }
 
   /** Cuts the power in the {@code k}-th operation, counted from 1; that one has no effect. */
@@ -119,7 +117,7 @@ public final class FaultyFs implements Fs {
 
   /** Bytes of all files. */
   public synchronized long usedBytes() {
-    return root.bytes();
+    return tree.root().bytes();
   }
 
   /**
@@ -127,7 +125,7 @@ public final class FaultyFs implements Fs {
    */
   public synchronized FaultyFs reboot(Loss loss, long seed) {
     dead = true;
-    return new FaultyFs(root.survivor(loss, new Random(seed)));
+    return new FaultyFs(new FaultyTree(tree.root().survivor(loss, new Random(seed))));
   }
 
   /** Fails the test if files, mappings or locks were left open. */
@@ -169,7 +167,7 @@ public final class FaultyFs implements Fs {
 
   /** How many of {@code wanted} more bytes the disk takes. */
   synchronized int room(int wanted) {
-    return (int) Math.max(0, Math.min(wanted, capacity - root.bytes()));
+    return (int) Math.max(0, Math.min(wanted, capacity - tree.root().bytes()));
   }
 
   private String opened(Path path, String how) {
@@ -184,50 +182,10 @@ public final class FaultyFs implements Fs {
     }
   }
 
-  private static List<String> parts(Path path) {
-    List<String> parts = new ArrayList<>();
-    path.toAbsolutePath().normalize().forEach(part -> parts.add(part.toString()));
-    return parts;
-  }
-
-  private static String name(Path path) {
-    List<String> parts = parts(path);
-    return parts.get(parts.size() - 1);
-  }
-
-  private @Nullable Object find(Path path) {
-    Object at = root;
-    for (String part : parts(path)) {
-      if (!(at instanceof FaultyDirectory dir)) {
-        return null;
-      }
-      at = dir.names().get(part);
-    }
-    return at;
-  }
-
-  private FaultyDirectory directory(@Nullable Path path) throws IOException {
-    if (path != null && find(path) instanceof FaultyDirectory dir) {
-      return dir;
-    }
-    throw new NoSuchFileException(String.valueOf(path));
-  }
-
-  private FaultyDirectory parent(Path path) throws IOException {
-    return directory(path.toAbsolutePath().normalize().getParent());
-  }
-
-  private FaultyFile file(Path path) throws IOException {
-    if (find(path) instanceof FaultyFile file) {
-      return file;
-    }
-    throw new NoSuchFileException(path.toString());
-  }
-
   @Override
   public synchronized WritableFile create(Path path) throws IOException {
     operation("create " + path);
-    FaultyFile file = openForWriting(path);
+    FaultyFile file = tree.openForWriting(path);
     file.truncate(0);
     return new FaultyWritableFile(this, file, path, opened(path, "write"));
   }
@@ -235,93 +193,79 @@ public final class FaultyFs implements Fs {
   @Override
   public synchronized WritableFile append(Path path) throws IOException {
     operation("append " + path);
-    return new FaultyWritableFile(this, openForWriting(path), path, opened(path, "write"));
-  }
-
-  private FaultyFile openForWriting(Path path) throws IOException {
-    FaultyDirectory dir = parent(path);
-    Object existing = dir.names().get(name(path));
-    if (existing instanceof FaultyFile file) {
-      return file;
-    }
-    if (existing != null) {
-      throw new FileAlreadyExistsException(path.toString());
-    }
-    FaultyFile file = new FaultyFile();
-    dir.put(name(path), file);
-    return file;
+    return new FaultyWritableFile(this, tree.openForWriting(path), path, opened(path, "write"));
   }
 
   @Override
   public synchronized MappedFile map(Path path) throws IOException {
     checkAlive();
-    return new FaultyMappedFile(this, file(path), path, opened(path, "map"));
+    return new FaultyMappedFile(this, tree.file(path), path, opened(path, "map"));
   }
 
   @Override
   public synchronized GrowingFile follow(Path path) throws IOException {
     checkAlive();
-    return new FaultyGrowingFile(this, file(path), opened(path, "follow"));
+    return new FaultyGrowingFile(this, tree.file(path), opened(path, "follow"));
   }
 
   @Override
   public synchronized byte[] readAll(Path path) throws IOException {
     checkAlive();
-    return file(path).content();
+    return tree.file(path).content();
   }
 
   /** Flips a bit of a file, as a dying disk would; not an operation. */
   public synchronized void flipBit(Path path, long bit) throws IOException {
-    file(path).flipBit(bit);
+    tree.file(path).flipBit(bit);
   }
 
   /** Cuts a file, behind the engine's back; not an operation. */
   public synchronized void cut(Path path, long size) throws IOException {
-    file(path).cut((int) size);
+    tree.file(path).cut((int) size);
   }
 
   @Override
   public synchronized boolean exists(Path path) throws IOException {
     checkAlive();
-    return find(path) != null;
+    return tree.find(path) != null;
   }
 
   @Override
   public synchronized boolean isDirectory(Path path) throws IOException {
     checkAlive();
-    return find(path) instanceof FaultyDirectory;
+    return tree.find(path) instanceof FaultyDirectory;
   }
 
   @Override
   public synchronized long size(Path path) throws IOException {
     checkAlive();
-    return file(path).size();
+    return tree.file(path).size();
   }
 
   @Override
   public synchronized long lastModified(Path path) throws IOException {
     checkAlive();
-    file(path);
+    tree.file(path);
     return 0;
   }
 
   @Override
   public synchronized List<String> list(Path path) throws IOException {
     checkAlive();
-    return find(path) instanceof FaultyDirectory dir
+    return tree.find(path) instanceof FaultyDirectory dir
         ? List.copyOf(dir.names().keySet())
         : List.of();
   }
 
   @Override
   public synchronized void createDirectories(Path path) throws IOException {
-    if (find(path) instanceof FaultyDirectory) {
+    if (tree.find(path) instanceof FaultyDirectory) {
       checkAlive();
       return;
     }
     operation("mkdirs " + path);
-    FaultyDirectory at = root;
-    for (String part : parts(path)) {
+    FaultyDirectory at = tree.root();
+    for (String part : FaultyTree.parts(path)) {
       Object next = at.names().get(part);
       if (next == null) {
         next = new FaultyDirectory();
@@ -337,45 +281,46 @@ public final class FaultyFs implements Fs {
   @Override
   public synchronized void rename(Path from, Path to) throws IOException {
     operation("rename " + from + " " + to);
-    FaultyDirectory source = parent(from);
-    Object node = source.names().get(name(from));
+    FaultyDirectory source = tree.parent(from);
+    Object node = source.names().get(FaultyTree.name(from));
     if (node == null) {
       throw new NoSuchFileException(from.toString());
     }
-    FaultyDirectory target = parent(to);
-    if (target.names().get(name(to)) instanceof FaultyDirectory old && !old.names().isEmpty()) {
+    FaultyDirectory target = tree.parent(to);
+    if (target.names().get(FaultyTree.name(to)) instanceof FaultyDirectory old
+        && !old.names().isEmpty()) {
       throw new DirectoryNotEmptyException(to.toString());
     }
     if (source == target) {
-      source.rename(name(from), name(to));
+      source.rename(FaultyTree.name(from), FaultyTree.name(to));
     } else {
-      target.put(name(to), node);
-      source.remove(name(from));
+      target.put(FaultyTree.name(to), node);
+      source.remove(FaultyTree.name(from));
     }
   }
 
   @Override
   public synchronized void delete(Path path) throws IOException {
     operation("delete " + path);
-    FaultyDirectory dir = parent(path);
-    Object node = dir.names().get(name(path));
+    FaultyDirectory dir = tree.parent(path);
+    Object node = dir.names().get(FaultyTree.name(path));
     if (node == null) {
       throw new NoSuchFileException(path.toString());
     }
     if (node instanceof FaultyDirectory child && !child.names().isEmpty()) {
       throw new DirectoryNotEmptyException(path.toString());
     }
-    dir.remove(name(path));
+    dir.remove(FaultyTree.name(path));
   }
 
   @Override
   public synchronized void link(Path existing, Path link) throws IOException {
     operation("link " + existing + " " + link);
-    FaultyFile file = file(existing);
-    if (find(link) != null) {
+    FaultyFile file = tree.file(existing);
+    if (tree.find(link) != null) {
       throw new FileAlreadyExistsException(link.toString());
     }
-    parent(link).put(name(link), file);
+    tree.parent(link).put(FaultyTree.name(link), file);
   }
 
   private long totalSpace;
@@ -393,13 +338,13 @@ public final class FaultyFs implements Fs {
   @Override
   public synchronized void syncDir(Path path) throws IOException {
     operation("syncDir " + path);
-    directory(path).sync();
+    tree.directory(path).sync();
   }
 
   @Override
   public synchronized AutoCloseable lock(Path path) throws IOException {
     operation("lock " + path);
-    openForWriting(path);
+    tree.openForWriting(path);
     String key = path.toAbsolutePath().normalize().toString();
     if (!locks.add(key)) {
       throw new IOException(path + ": resource temporarily unavailable");

@@ -36,6 +36,11 @@ final class Lab implements AutoCloseable {
         .staticTargets("h:1");
   }
 
+  /** One with this job. */
+  static Lab of(ScrapeConfig.Builder job) {
+    return new Lab().apply(job.build());
+  }
+
   Lab apply(ScrapeConfig... configs) {
     manager.apply(List.of(configs));
     return this;

@@ -4,11 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narthex.server.config.PrometheusConfig;
 import io.narthex.server.config.StorageConfig;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -35,25 +32,9 @@ class RetentionTest {
                 Path.of("prometheus.yml"))
             .storage();
 
-    assertThat(Retention.of(flags(Duration.ofDays(days), bytes), storage)).hasToString(expected);
-  }
+    ServerOptions flags =
+        new TestServers.Builder(Path.of("data")).retention(Duration.ofDays(days), bytes).build();
 
-  private static ServerOptions flags(Duration time, long bytes) {
-    return new ServerOptions(
-        null,
-        Path.of("data"),
-        time,
-        bytes,
-        InetSocketAddress.createUnresolved("127.0.0.1", 0),
-        false,
-        false,
-        false,
-        ".*",
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(2),
-        20,
-        50_000_000,
-        Set.of(),
-        Map.of());
+    assertThat(Retention.of(flags, storage)).hasToString(expected);
   }
 }

@@ -6,7 +6,6 @@ import com.google.protobuf.CodedOutputStream;
 import io.narthex.model.StaleNaN;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -193,22 +192,12 @@ class StorageMetricsTest {
 
   private Narthex ours() throws Exception {
     return Narthex.start(
-        new ServerOptions(
-            config(),
-            dir.resolve("ours"),
-            Duration.ofDays(3650),
-            0,
-            InetSocketAddress.createUnresolved("127.0.0.1", 0),
-            false,
-            false,
-            true,
-            ".*",
-            Duration.ofMinutes(5),
-            Duration.ofMinutes(2),
-            20,
-            50_000_000,
-            Set.of("exemplar-storage"),
-            Map.of()));
+        new TestServers.Builder(dir.resolve("ours"))
+            .config(config())
+            .retention(Duration.ofDays(3650), 0)
+            .remoteWriteReceiver(true)
+            .features(Set.of("exemplar-storage"))
+            .build());
   }
 
   /** Begins ten minutes into a range of two hours, so that the first block is not a whole one. */

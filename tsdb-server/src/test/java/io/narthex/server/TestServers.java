@@ -28,21 +28,73 @@ public final class TestServers {
 
   private static ServerOptions options(
       @Nullable Path config, Path data, int port, Set<String> features, Map<String, String> flags) {
-    return new ServerOptions(
-        config,
-        data,
-        Duration.ZERO,
-        0,
-        InetSocketAddress.createUnresolved("127.0.0.1", port),
-        false,
-        true,
-        false,
-        ".*",
-        Duration.ofMinutes(5),
-        Duration.ofMinutes(2),
-        20,
-        50_000_000,
-        features,
-        flags);
+    return new Builder(data).config(config).port(port).features(features).flags(flags).build();
+  }
+
+  /** Options of a server, as those above unless something else is said. */
+  static final class Builder {
+    private final Path data;
+    private @Nullable Path config;
+    private int port;
+    private Duration retentionTime = Duration.ZERO;
+    private long retentionBytes;
+    private boolean remoteWriteReceiver;
+    private Set<String> features = Set.of();
+    private Map<String, String> flags = Map.of();
+
+    Builder(Path data) {
+      this.data = data;
+    }
+
+    Builder config(@Nullable Path file) {
+      config = file;
+      return this;
+    }
+
+    Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    /** The flags of retention; zero if not given. */
+    Builder retention(Duration time, long bytes) {
+      retentionTime = time;
+      retentionBytes = bytes;
+      return this;
+    }
+
+    Builder remoteWriteReceiver(boolean on) {
+      remoteWriteReceiver = on;
+      return this;
+    }
+
+    Builder features(Set<String> names) {
+      features = names;
+      return this;
+    }
+
+    Builder flags(Map<String, String> values) {
+      flags = values;
+      return this;
+    }
+
+    ServerOptions build() {
+      return new ServerOptions(
+          config,
+          data,
+          retentionTime,
+          retentionBytes,
+          InetSocketAddress.createUnresolved("127.0.0.1", port),
+          false,
+          true,
+          remoteWriteReceiver,
+          ".*",
+          Duration.ofMinutes(5),
+          Duration.ofMinutes(2),
+          20,
+          50_000_000,
+          features,
+          flags);
+    }
   }
 }
