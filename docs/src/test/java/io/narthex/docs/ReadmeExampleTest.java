@@ -9,15 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * The README's ten lines compile and run as they stand, on every Java found here, without flags.
- */
+/** The README's examples compile and run as they stand, on every Java found here, without flags. */
 class ReadmeExampleTest {
   private static final Pattern EXAMPLE =
       Pattern.compile(
@@ -29,21 +27,28 @@ class ReadmeExampleTest {
       import io.narthex.promql.*;
       import io.narthex.storage.*;
       import io.narthex.tsdb.*;
+      import io.narthex.tsdb.wlog.*;
       import java.nio.file.Path;
+      import java.time.Duration;
       """;
 
   @Test
   void runsOnEveryJavaHere(@TempDir Path dir) throws Exception {
     String readme = Files.readString(Conformance.projectRoot().resolve("README.md"));
-    Matcher m = EXAMPLE.matcher(readme);
-    assertThat(m.find()).as("README has its example").isTrue();
+    String examples =
+        EXAMPLE
+            .matcher(readme)
+            .results()
+            .map(found -> "{\n" + found.group(1) + "}\n")
+            .collect(Collectors.joining());
+    assertThat(examples).as("README has its examples").contains("Tsdb.open", "TsdbOptions.builder");
     Path source = dir.resolve("Example.java");
     Files.writeString(
         source,
         IMPORTS
             + "public class Example {\n  public static void main(String[] args) throws Exception {\n"
-            + m.group(1)
-            + "\n  }\n}\n");
+            + examples
+            + "  }\n}\n");
 
     for (Path java : javas()) {
       Path cwd = Files.createDirectory(dir.resolve("run" + java.toString().hashCode()));
