@@ -5,6 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes are not what their format says. Carries where: a file if known, and an offset in bytes (or
  * bits, where the message says so).
+ *
+ * <p>Thread-safety: immutable.
+ *
+ * @upstream tsdb/chunks/head_chunks.go CorruptionErr, tsdb/wlog/wlog.go CorruptionErr
  */
 public final class CorruptionException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -13,10 +17,12 @@ public final class CorruptionException extends RuntimeException {
   private final @Nullable String file;
   private final long offset;
 
+  /** A corruption at a place that is not known here. */
   public CorruptionException(String message) {
     this(null, -1, message, null);
   }
 
+  /** As {@link #CorruptionException(String)}, with what was met. */
   public CorruptionException(String message, Throwable cause) {
     this(null, -1, message, cause);
   }
@@ -47,6 +53,7 @@ public final class CorruptionException extends RuntimeException {
     return reason;
   }
 
+  /** Path or name of the file; null if the bytes were in memory. */
   public @Nullable String file() {
     return file;
   }

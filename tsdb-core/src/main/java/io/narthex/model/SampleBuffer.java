@@ -38,14 +38,17 @@ public final class SampleBuffer {
     values = new double[capacity];
   }
 
+  /** An empty buffer with room for 128 samples. */
   public SampleBuffer() {
     this(128);
   }
 
+  /** Number of samples. */
   public int size() {
     return size;
   }
 
+  /** Whether there is no sample. */
   public boolean isEmpty() {
     return size == 0;
   }
@@ -123,7 +126,11 @@ public final class SampleBuffer {
     return scratch;
   }
 
-  /** Declares the first {@code size} entries of the columns to be the content. */
+  /**
+   * Declares the first {@code size} entries of the columns to be the content.
+   *
+   * @throws IllegalArgumentException if the columns are shorter: {@link #reserve} first
+   */
   public void setSize(int size) {
     if (size < 0 || size > times.length) {
       throw new IllegalArgumentException("size " + size + " not in [0, " + times.length + "]");
@@ -137,6 +144,7 @@ public final class SampleBuffer {
     this.size = size;
   }
 
+  /** Appends a float at {@code t} (ms); the order of times is the caller's business. */
   public void add(long t, double v) {
     if (size == times.length) {
       reserve(1);
@@ -145,10 +153,12 @@ public final class SampleBuffer {
     values[size++] = v;
   }
 
+  /** Appends a histogram at {@code t} (ms), as {@link #add(long, double)}. */
   public void add(long t, Histogram h) {
     addHistogram(t, h);
   }
 
+  /** Appends a histogram at {@code t} (ms), as {@link #add(long, double)}. */
   public void add(long t, FloatHistogram h) {
     addHistogram(t, h);
   }
@@ -167,10 +177,12 @@ public final class SampleBuffer {
     }
   }
 
+  /** Timestamp of sample {@code i} in ms. */
   public long time(int i) {
     return times[i];
   }
 
+  /** Float of sample {@code i}; meaningless where {@link #isHistogram}. */
   public double value(int i) {
     return values[i];
   }
@@ -180,10 +192,12 @@ public final class SampleBuffer {
     return startTimes == null ? 0 : startTimes[i];
   }
 
+  /** Whether sample {@code i} is a histogram of either kind. */
   public boolean isHistogram(int i) {
     return histograms != null && histograms[i] != null;
   }
 
+  /** What sample {@code i} is; never {@link ValueType#NONE}. */
   public ValueType type(int i) {
     if (!isHistogram(i)) {
       return ValueType.FLOAT;

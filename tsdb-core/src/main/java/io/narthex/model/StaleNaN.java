@@ -6,6 +6,8 @@ package io.narthex.model;
  * <p>All comparison is on raw bits: the marker is a signalling NaN, and arithmetic or {@link
  * Double#doubleToLongBits} would lose it.
  *
+ * <p>Thread-safety: immutable.
+ *
  * @upstream model/value/value.go
  */
 public final class StaleNaN {
@@ -23,6 +25,7 @@ public final class StaleNaN {
 
   private StaleNaN() {}
 
+  /** Whether {@code v} is the marker, by its bits. */
   public static boolean isStale(double v) {
     return Double.doubleToRawLongBits(v) == BITS;
   }

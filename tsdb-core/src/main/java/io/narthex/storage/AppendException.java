@@ -1,6 +1,12 @@
 package io.narthex.storage;
 
-/** A sample (or exemplar, or histogram) that the storage does not take. Carries no stack trace. */
+/**
+ * A sample (or exemplar, or histogram) that the storage does not take. Carries no stack trace.
+ *
+ * <p>Thread-safety: immutable.
+ *
+ * @upstream storage/interface.go ErrOutOfOrderSample and its like
+ */
 public final class AppendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -39,15 +45,18 @@ public final class AppendException extends RuntimeException {
 
   private final Reason reason;
 
+  /** With the default message. */
   public AppendException(Reason reason) {
     this(reason, reason.text());
   }
 
+  /** With a message of its own. */
   public AppendException(Reason reason, String message) {
     super(message, null, false, false);
     this.reason = reason;
   }
 
+  /** Why, to switch on. */
   public Reason reason() {
     return reason;
   }

@@ -42,18 +42,26 @@ public interface Appender {
    * Adds a float sample whose counter started at {@code st}.
    *
    * @param st start timestamp in ms, 0 if unknown
+   * @return the reference of the series
+   * @throws AppendException if the sample is not acceptable
    */
   long append(long ref, Labels labels, long st, long t, double v);
 
-  /** Adds an integer histogram sample; {@code st} as above. */
+  /**
+   * Adds an integer histogram sample; otherwise as {@link #append(long, Labels, long, long,
+   * double)}.
+   */
   long append(long ref, Labels labels, long st, long t, Histogram h);
 
-  /** Adds a float histogram sample; {@code st} as above. */
+  /**
+   * Adds a float histogram sample; otherwise as {@link #append(long, Labels, long, long, double)}.
+   */
   long append(long ref, Labels labels, long st, long t, FloatHistogram h);
 
   /**
    * Adds an exemplar to a series of this or an earlier transaction.
    *
+   * @return the reference of the series
    * @throws AppendException if it is not acceptable or the series is unknown
    */
   long appendExemplar(long ref, Labels labels, Exemplar exemplar);

@@ -5,7 +5,13 @@ import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import java.util.List;
 
-/** What answers queries for exemplars. */
+/**
+ * What answers queries for exemplars.
+ *
+ * <p>Thread-safety: thread-safe.
+ *
+ * @upstream storage/interface.go ExemplarQueryable, ExemplarQuerier
+ */
 public interface ExemplarQueryable {
   /** The exemplars of one series, oldest first. */
   record SeriesExemplars(Labels labels, List<Exemplar> exemplars) {}

@@ -35,11 +35,13 @@ public record SelectHints(
     return new SelectHints(start, end, 0, 0, "", List.of(), false, 0, 0, 0);
   }
 
+  /** The same with another {@code func}. */
   public SelectHints withFunc(String newFunc) {
     return new SelectHints(
         start, end, step, range, newFunc, grouping, by, limit, shardCount, shardIndex);
   }
 
+  /** The same with another {@code limit}. */
   public SelectHints withLimit(int newLimit) {
     return new SelectHints(
         start, end, step, range, func, grouping, by, newLimit, shardCount, shardIndex);

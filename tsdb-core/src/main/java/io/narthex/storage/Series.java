@@ -11,6 +11,7 @@ import io.narthex.model.labels.Labels;
  * @upstream storage/interface.go Series
  */
 public interface Series {
+  /** What identifies the series. */
   Labels labels();
 
   /** A new cursor over the samples, to step. */

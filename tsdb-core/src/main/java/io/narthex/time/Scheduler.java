@@ -13,6 +13,7 @@ import java.time.Duration;
 public interface Scheduler extends TimeSource {
   /** A timer that was set; {@link #cancel} is idempotent and does not wait for a running task. */
   interface Timer {
+    /** Lets the timer fire no more. */
     void cancel();
   }
 

@@ -118,10 +118,12 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     }
   }
 
+  /** The options it was opened with; what was changed since does not show in them. */
   public TsdbOptions options() {
     return options;
   }
 
+  /** The directory it was opened in. */
   public Path dir() {
     return dir;
   }

@@ -64,6 +64,7 @@ public final class TsdbOptions {
         .build();
   }
 
+  /** A builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -103,6 +104,7 @@ public final class TsdbOptions {
     return b.reloadInterval.compareTo(SHORTEST_RELOAD) < 0 ? SHORTEST_RELOAD : b.reloadInterval;
   }
 
+  /** The door to the disk. */
   public Fs fs() {
     return b.fs;
   }
@@ -117,6 +119,7 @@ public final class TsdbOptions {
     return b.scheduler;
   }
 
+  /** Who is told of structural moments. */
   public TsdbObserver observer() {
     return b.observer;
   }

@@ -31,12 +31,14 @@ public final class Engine {
   private final TimeSource clock;
   private final Parser parser;
 
+  /** An engine; it holds nothing that is to be closed. */
   public Engine(EngineOptions options) {
     this.options = options;
     parser = new Parser(options.parser());
     clock = options.clock();
   }
 
+  /** The options it was made with. */
   public EngineOptions options() {
     return options;
   }
@@ -71,6 +73,7 @@ public final class Engine {
    * @throws io.narthex.promql.parser.ParseException if the text is no query
    * @throws PromqlException.InvalidQuery if it is neither a scalar nor an instant vector, or a
    *     duration in it cannot be computed
+   * @throws IllegalArgumentException if {@code step} is not positive
    */
   public Query rangeQuery(Queryable queryable, String text, long start, long end, long step) {
     return rangeQuery(queryable, text, start, end, step, QueryOptions.DEFAULT);

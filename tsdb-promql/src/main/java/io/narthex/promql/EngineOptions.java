@@ -28,6 +28,7 @@ public final class EngineOptions {
     return builder().build();
   }
 
+  /** A builder with the defaults. */
   public static Builder builder() {
     return new Builder();
   }
@@ -62,14 +63,17 @@ public final class EngineOptions {
     return b.parser;
   }
 
+  /** Whether the metric's name goes at the end of a query, not at each operation. */
   public boolean delayedNameRemoval() {
     return b.delayedNameRemoval;
   }
 
+  /** Whether {@code __type__} and {@code __unit__} are part of a series' name. */
   public boolean typeAndUnitLabels() {
     return b.typeAndUnitLabels;
   }
 
+  /** Whether start timestamps tell of counter resets. */
   public boolean useStartTimestamps() {
     return b.useStartTimestamps;
   }
@@ -166,6 +170,7 @@ public final class EngineOptions {
       return this;
     }
 
+    /** Which experimental syntax is accepted; {@link ParserOptions#DEFAULT} by default. */
     public Builder parser(ParserOptions value) {
       parser = value;
       return this;
@@ -217,6 +222,7 @@ public final class EngineOptions {
       return this;
     }
 
+    /** Where time comes from; the system's by default. */
     public Builder clock(TimeSource value) {
       clock = value;
       return this;
@@ -231,6 +237,7 @@ public final class EngineOptions {
       return this;
     }
 
+    /** The options; the builder can go on. */
     public EngineOptions build() {
       return new EngineOptions(this);
     }

@@ -20,28 +20,34 @@ public record QueryOptions(
     boolean perStepStats,
     boolean trace,
     Map<String, Map<String, String>> origin) {
+  /** Nothing but the engine's. */
   public static final QueryOptions DEFAULT = new QueryOptions(null, null, false, false, Map.of());
 
   public QueryOptions {
     origin = Map.copyOf(origin);
   }
 
+  /** The same with another {@code lookback}. */
   public QueryOptions withLookback(@Nullable Duration value) {
     return new QueryOptions(value, timeout, perStepStats, trace, origin);
   }
 
+  /** The same with another {@code timeout}. */
   public QueryOptions withTimeout(@Nullable Duration value) {
     return new QueryOptions(lookback, value, perStepStats, trace, origin);
   }
 
+  /** The same with another {@code perStepStats}. */
   public QueryOptions withPerStepStats(boolean value) {
     return new QueryOptions(lookback, timeout, value, trace, origin);
   }
 
+  /** The same with another {@code trace}. */
   public QueryOptions withTrace(boolean value) {
     return new QueryOptions(lookback, timeout, perStepStats, value, origin);
   }
 
+  /** The same with another {@code origin}. */
   public QueryOptions withOrigin(Map<String, Map<String, String>> value) {
     return new QueryOptions(lookback, timeout, perStepStats, trace, value);
   }

@@ -53,6 +53,7 @@ public final class QueryResult {
     return value;
   }
 
+  /** Warnings and infos, complete; there may be some beside an error. */
   public Annotations annotations() {
     return annotations;
   }
@@ -67,6 +68,7 @@ public final class QueryResult {
     return annotations.infos(query, limit);
   }
 
+  /** How long it took and how many samples it looked at. */
   public QueryStats stats() {
     return stats;
   }

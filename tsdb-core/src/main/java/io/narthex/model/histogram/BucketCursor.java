@@ -137,10 +137,12 @@ public final class BucketCursor {
     return index < bounds.length ? bounds[index] : Double.POSITIVE_INFINITY;
   }
 
+  /** Lower bound of the bucket; -Inf for the first of custom bounds. */
   public double lower() {
     return lower;
   }
 
+  /** Upper bound of the bucket; +Inf for the last of custom bounds. */
   public double upper() {
     return upper;
   }
@@ -150,10 +152,12 @@ public final class BucketCursor {
     return count;
   }
 
+  /** Whether an observation that equals the lower bound is in the bucket. */
   public boolean lowerInclusive() {
     return lowerInclusive;
   }
 
+  /** Whether an observation that equals the upper bound is in the bucket. */
   public boolean upperInclusive() {
     return upperInclusive;
   }

@@ -158,6 +158,7 @@ public final class ClassicHistogram {
     size++;
   }
 
+  /** The number of all observations ({@code _count}); a negative one makes the histogram fail. */
   public void setCount(double count) {
     if (count < 0) {
       fail("count must be non-negative: count=" + GoFloats.g(count));
@@ -167,6 +168,7 @@ public final class ClassicHistogram {
     hasCount = true;
   }
 
+  /** The sum of all observations ({@code _sum}). */
   public void setSum(double sum) {
     this.sum = sum;
   }

@@ -47,6 +47,7 @@ public final class FloatHistogram {
     customValues = b.customValues;
   }
 
+  /** A builder of a histogram without observations, of schema 0. */
   public static Builder builder() {
     return new Builder();
   }
@@ -65,6 +66,7 @@ public final class FloatHistogram {
         .customValues(customValues);
   }
 
+  /** What is known of a reset between the sample before and this one. */
   public CounterResetHint counterResetHint() {
     return counterResetHint;
   }
@@ -79,6 +81,7 @@ public final class FloatHistogram {
     return zeroThreshold;
   }
 
+  /** Number of observations in the zero bucket. */
   public double zeroCount() {
     return zeroCount;
   }
@@ -93,10 +96,12 @@ public final class FloatHistogram {
     return sum;
   }
 
+  /** Which positive buckets there are: the array itself, not to be changed. */
   public Span[] positiveSpans() {
     return positiveSpans;
   }
 
+  /** Which negative buckets there are: the array itself, not to be changed. */
   public Span[] negativeSpans() {
     return negativeSpans;
   }
@@ -279,53 +284,63 @@ public final class FloatHistogram {
 
     private Builder() {}
 
+    /** What is known of a reset between the sample before and this one; unknown by default. */
     public Builder counterResetHint(CounterResetHint hint) {
       counterResetHint = hint;
       return this;
     }
 
+    /** Resolution: -4 to 8, or {@link Schemas#CUSTOM_BUCKETS}; 0 by default. */
     public Builder schema(int value) {
       schema = value;
       return this;
     }
 
+    /** Upper bound of the zero bucket's absolute values. */
     public Builder zeroThreshold(double value) {
       zeroThreshold = value;
       return this;
     }
 
+    /** Number of observations in the zero bucket. */
     public Builder zeroCount(double value) {
       zeroCount = value;
       return this;
     }
 
+    /** Number of all observations. */
     public Builder count(double value) {
       count = value;
       return this;
     }
 
+    /** Sum of all observations, or the stale marker. */
     public Builder sum(double value) {
       sum = value;
       return this;
     }
 
+    /** Positive buckets; the arrays are kept, not copied. Counts of the buckets, each by itself. */
     public Builder positive(Span[] spans, double... buckets) {
       positiveSpans = spans;
       positiveBuckets = buckets;
       return this;
     }
 
+    /** Negative buckets, as {@link #positive}. */
     public Builder negative(Span[] spans, double... buckets) {
       negativeSpans = spans;
       negativeBuckets = buckets;
       return this;
     }
 
+    /** Upper bounds of custom buckets, ascending, without +Inf; kept, not copied. */
     public Builder customValues(double... upperBounds) {
       customValues = upperBounds;
       return this;
     }
 
+    /** The histogram, as it was described: {@link FloatHistogram#validate} checks it. */
     public FloatHistogram build() {
       return new FloatHistogram(this);
     }

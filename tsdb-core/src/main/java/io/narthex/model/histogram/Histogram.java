@@ -46,6 +46,7 @@ public final class Histogram {
     customValues = b.customValues;
   }
 
+  /** A builder of a histogram without observations, of schema 0. */
   public static Builder builder() {
     return new Builder();
   }
@@ -64,6 +65,7 @@ public final class Histogram {
         .customValues(customValues);
   }
 
+  /** What is known of a reset between the sample before and this one. */
   public CounterResetHint counterResetHint() {
     return counterResetHint;
   }
@@ -78,6 +80,7 @@ public final class Histogram {
     return zeroThreshold;
   }
 
+  /** Number of observations in the zero bucket. */
   public long zeroCount() {
     return zeroCount;
   }
@@ -92,10 +95,12 @@ public final class Histogram {
     return sum;
   }
 
+  /** Which positive buckets there are: the array itself, not to be changed. */
   public Span[] positiveSpans() {
     return positiveSpans;
   }
 
+  /** Which negative buckets there are: the array itself, not to be changed. */
   public Span[] negativeSpans() {
     return negativeSpans;
   }
@@ -215,53 +220,66 @@ public final class Histogram {
 
     private Builder() {}
 
+    /** What is known of a reset between the sample before and this one; unknown by default. */
     public Builder counterResetHint(CounterResetHint hint) {
       counterResetHint = hint;
       return this;
     }
 
+    /** Resolution: -4 to 8, or {@link Schemas#CUSTOM_BUCKETS}; 0 by default. */
     public Builder schema(int value) {
       schema = value;
       return this;
     }
 
+    /** Upper bound of the zero bucket's absolute values. */
     public Builder zeroThreshold(double value) {
       zeroThreshold = value;
       return this;
     }
 
+    /** Number of observations in the zero bucket. */
     public Builder zeroCount(long value) {
       zeroCount = value;
       return this;
     }
 
+    /** Number of all observations. */
     public Builder count(long value) {
       count = value;
       return this;
     }
 
+    /** Sum of all observations, or the stale marker. */
     public Builder sum(double value) {
       sum = value;
       return this;
     }
 
+    /**
+     * Positive buckets; the arrays are kept, not copied. Buckets as deltas: the first count as it
+     * is, then what each is more than the one before.
+     */
     public Builder positive(Span[] spans, long... buckets) {
       positiveSpans = spans;
       positiveBuckets = buckets;
       return this;
     }
 
+    /** Negative buckets, as {@link #positive}. */
     public Builder negative(Span[] spans, long... buckets) {
       negativeSpans = spans;
       negativeBuckets = buckets;
       return this;
     }
 
+    /** Upper bounds of custom buckets, ascending, without +Inf; kept, not copied. */
     public Builder customValues(double... upperBounds) {
       customValues = upperBounds;
       return this;
     }
 
+    /** The histogram, as it was described: {@link Histogram#validate} checks it. */
     public Histogram build() {
       return new Histogram(this);
     }

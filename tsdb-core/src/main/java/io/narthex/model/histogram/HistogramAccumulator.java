@@ -72,6 +72,7 @@ public final class HistogramAccumulator {
     return new HistogramAccumulator(h, true);
   }
 
+  /** An accumulator of its own that goes on from here. */
   public HistogramAccumulator copy() {
     return new HistogramAccumulator(this);
   }

@@ -3,6 +3,10 @@ package io.narthex.model.histogram;
 /**
  * A histogram contradicts itself: its buckets do not fit its spans, its count or its schema. The
  * message is Prometheus's. No stack trace: this is about data.
+ *
+ * <p>Thread-safety: immutable.
+ *
+ * @upstream model/histogram/generic.go ErrHistogramCountNotBigEnough and its like
  */
 public final class InvalidHistogramException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -71,6 +75,7 @@ public final class InvalidHistogramException extends RuntimeException {
     return new InvalidHistogramException(reason, part + ": " + getMessage());
   }
 
+  /** What is wrong, to switch on. */
   public Reason reason() {
     return reason;
   }

@@ -14,6 +14,7 @@ public final class Schemas {
 
   private Schemas() {}
 
+  /** Whether the schema has exponential buckets and can be stored: -4 to 8. */
   public static boolean isExponential(int schema) {
     return schema >= EXPONENTIAL_MIN && schema <= EXPONENTIAL_MAX;
   }

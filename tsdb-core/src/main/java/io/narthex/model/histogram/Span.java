@@ -6,6 +6,7 @@ package io.narthex.model.histogram;
  * @param offset buckets left out before the run; for a first span the index of its first bucket,
  *     which may be negative
  * @param length number of buckets in the run
+ * @upstream model/histogram/histogram.go Span
  */
 public record Span(int offset, int length) {
   /** No spans. */

@@ -195,6 +195,7 @@ public final class FastRegex {
     return front ? a.substring(0, n) : a.substring(a.length() - n);
   }
 
+  /** Whether the whole of {@code s} matches. */
   public boolean matches(String s) {
     if (!set.isEmpty()) {
       return set.contains(s);

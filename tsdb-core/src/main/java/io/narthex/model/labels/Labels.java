@@ -106,6 +106,7 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
     return nameValues.length / 2;
   }
 
+  /** Whether there is no label. */
   public boolean isEmpty() {
     return nameValues.length == 0;
   }
@@ -132,6 +133,7 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
     return i < 0 ? null : nameValues[i + 1];
   }
 
+  /** Whether there is a label {@code name}, its value empty or not. */
   public boolean has(String name) {
     return indexOf(name) >= 0;
   }
@@ -197,14 +199,17 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
     return has(METRIC_NAME) ? drop(List.of(METRIC_NAME)) : this;
   }
 
+  /** A builder that starts with these labels. */
   public Builder toBuilder() {
     return new Builder(this);
   }
 
+  /** A builder that starts without labels. */
   public static Builder builder() {
     return new Builder(EMPTY);
   }
 
+  /** Values by name, in the order of the set: a copy. */
   public Map<String, String> toMap() {
     Map<String, String> map = new TreeMap<>(Utf8::compare);
     for (Label l : this) {
@@ -316,6 +321,7 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
       }
     }
 
+    /** Sets a label; an empty value removes it. */
     public Builder set(String name, String value) {
       if (value.isEmpty()) {
         labels.remove(name);
@@ -325,6 +331,7 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
       return this;
     }
 
+    /** Removes a label, if it is there. */
     public Builder remove(String name) {
       labels.remove(name);
       return this;
@@ -346,6 +353,7 @@ public final class Labels implements Comparable<Labels>, Iterable<Label> {
       return new ArrayList<>(labels.keySet());
     }
 
+    /** The labels, sorted; the builder can go on. */
     public Labels build() {
       String[] pairs = new String[labels.size() * 2];
       int i = 0;

@@ -48,30 +48,45 @@ public final class Matcher {
     this.regex = type == Type.REGEX || type == Type.NOT_REGEX ? FastRegex.compile(value) : null;
   }
 
+  /** {@code name="value"}; with an empty value: the label is not there. */
   public static Matcher equal(String name, String value) {
     return new Matcher(Type.EQUAL, name, value);
   }
 
+  /** {@code name!="value"}; with an empty value: the label is there. */
   public static Matcher notEqual(String name, String value) {
     return new Matcher(Type.NOT_EQUAL, name, value);
   }
 
+  /**
+   * {@code name=~"regex"}: RE2, over the whole value.
+   *
+   * @throws IllegalArgumentException if {@code regex} does not compile
+   */
   public static Matcher regex(String name, String regex) {
     return new Matcher(Type.REGEX, name, regex);
   }
 
+  /**
+   * {@code name!~"regex"}: RE2, over the whole value.
+   *
+   * @throws IllegalArgumentException if {@code regex} does not compile
+   */
   public static Matcher notRegex(String name, String regex) {
     return new Matcher(Type.NOT_REGEX, name, regex);
   }
 
+  /** The operator. */
   public Type type() {
     return type;
   }
 
+  /** The label it is about. */
   public String name() {
     return name;
   }
 
+  /** What the label is compared with: a value or a regular expression. */
   public String value() {
     return value;
   }

@@ -14,6 +14,7 @@ public interface TsdbObserver {
   /** Ignores everything. */
   TsdbObserver NONE = new TsdbObserver() {};
 
+  /** A series came to the head, by an append or while the log is read. */
   default void seriesCreated(long seriesRef, Labels labels) {}
 
   /** A head chunk was closed: its time range in ms (inclusive), samples and bytes. */
@@ -28,20 +29,31 @@ public interface TsdbObserver {
   /** A log made a segment survive a power cut; it took {@code nanos}. */
   default void synced(String log, long nanos) {}
 
+  /** A log began its next segment, of this number. */
   default void segmentRolled(int newSegment) {}
 
   /** A transaction ended with its samples in. */
   default void committed(long appendId, int samples) {}
 
+  /**
+   * The segments {@code firstSegment} to {@code lastSegment} were gathered in a checkpoint.
+   *
+   * @param recordsKept series that are still needed
+   */
   default void checkpointed(int firstSegment, int lastSegment, int recordsKept) {}
 
   /** A log was cut because of damage; what is gone, in words. */
   default void repaired(String what) {}
 
+  /**
+   * A block is on the disk under its name: its range {@code [mint, maxt)} in ms, and its samples.
+   */
   default void blockWritten(String ulid, long mint, long maxt, long samples) {}
 
+  /** A block is about to be deleted; why, in words. */
   default void blockDeleted(String ulid, String reason) {}
 
+  /** The head let go of what is older than {@code mint} (ms), and of series without samples. */
   default void headTruncated(long mint, int seriesRemoved) {}
 
   /** Series left the head before their time, into blocks of their own. */

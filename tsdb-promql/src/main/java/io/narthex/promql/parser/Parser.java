@@ -17,6 +17,7 @@ import java.util.List;
 public final class Parser {
   private final ParserOptions options;
 
+  /** A parser that takes what these options let through; it may be used again and again. */
   public Parser(ParserOptions options) {
     this.options = options;
   }

@@ -17,10 +17,12 @@ public record SequenceValue(
   /** No sample. */
   public static final SequenceValue OMITTED = new SequenceValue(0, true, null, false);
 
+  /** A float. */
   public static SequenceValue of(double value) {
     return new SequenceValue(value, false, null, false);
   }
 
+  /** A histogram. */
   public static SequenceValue of(FloatHistogram histogram, boolean hintGiven) {
     return new SequenceValue(0, false, histogram, hintGiven);
   }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * <p>To be comparable with Prometheus's own runs an engine takes all experimental syntax, removes
  * names late, uses start timestamps, looks back 5 minutes, gives subqueries a step of 1 minute and
  * allows 10,000 samples.
+ *
+ * @upstream promql/promqltest/test.go NewTestEngine
  */
 public interface ScriptEngine {
   /** Evaluates at one time (ms). */

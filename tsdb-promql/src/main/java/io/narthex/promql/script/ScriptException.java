@@ -1,6 +1,12 @@
 package io.narthex.promql.script;
 
-/** A script that cannot be read; the message begins with the line. */
+/**
+ * A script that cannot be read; the message begins with the line.
+ *
+ * <p>Thread-safety: immutable.
+ *
+ * @upstream promql/promqltest/test.go raise
+ */
 public final class ScriptException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -20,6 +20,7 @@ public record ScriptReport(List<Evaluation> evaluations) {
    * @param problem what went wrong; null if all was as expected
    */
   public record Evaluation(int line, String query, @Nullable String problem) {
+    /** Whether what came is what was expected. */
     public boolean passed() {
       return problem == null;
     }

@@ -27,6 +27,7 @@ public final class ScriptRunner {
   private final ScriptEngine engine;
   private final ScriptStorage.Factory storages;
 
+  /** Runs scripts against an engine, each with storages of its own. */
   public ScriptRunner(ScriptEngine engine, ScriptStorage.Factory storages) {
     this.engine = engine;
     this.storages = storages;

@@ -11,12 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @upstream util/annotations/annotations.go annoErr
  */
 public interface Annotation {
-  /** How much it matters. */
+  /** Kinds of annotations: the answer may be wrong, or is merely worth a remark. */
   enum Level {
     WARNING,
     INFO
   }
 
+  /** How much it matters. */
   Level level();
 
   /** What it is known by: annotations of equal key are one. */

@@ -25,14 +25,17 @@ public final class Annotations {
     byKey.put(annotation.key(), earlier == null ? annotation : annotation.mergedWith(earlier));
   }
 
+  /** Adds all of another collection, each as {@link #add} does. */
   public void addAll(Annotations other) {
     other.byKey.values().forEach(this::add);
   }
 
+  /** Whether there is neither a warning nor an info. */
   public boolean isEmpty() {
     return byKey.isEmpty();
   }
 
+  /** All, in the order in which their keys came first. */
   public Collection<Annotation> all() {
     return List.copyOf(byKey.values());
   }

@@ -5,7 +5,10 @@ import io.narthex.promql.parser.PositionRange;
 import io.narthex.util.GoFloats;
 
 /**
- * All warnings and infos that PromQL knows, in Prometheus's words.
+ * All warnings and infos that PromQL knows, in Prometheus's words. Each has a method of its own:
+ * its name says what was met, {@code at} is the place in the query that it is shown with.
+ *
+ * <p>Thread-safety: static methods only.
  *
  * @upstream util/annotations/annotations.go
  */

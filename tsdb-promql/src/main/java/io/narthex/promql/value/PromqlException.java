@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query that is wrong, too big, cancelled or late. Messages are Prometheus's own.
  *
+ * <p>Thread-safety: immutable.
+ *
  * @upstream promql/engine.go ErrQueryTimeout, ErrQueryCanceled, ErrTooManySamples, ErrStorage
  */
 public abstract sealed class PromqlException extends RuntimeException {
@@ -36,6 +38,7 @@ public abstract sealed class PromqlException extends RuntimeException {
     this.kind = kind;
   }
 
+  /** What kind of failure it is. */
   public Kind kind() {
     return kind;
   }

@@ -43,10 +43,12 @@ public final class RangeSeries {
     return new RangeSeries(labels, times, values, NO_TIMES, NO_HISTOGRAMS);
   }
 
+  /** What identifies the series. */
   public Labels labels() {
     return labels;
   }
 
+  /** Number of floats. */
   public int floatCount() {
     return floats.length;
   }
@@ -56,10 +58,12 @@ public final class RangeSeries {
     return floatTimes[i];
   }
 
+  /** Float {@code i}, from 0. */
   public double floatValue(int i) {
     return floats[i];
   }
 
+  /** Number of histograms. */
   public int histogramCount() {
     return histograms.length;
   }
@@ -69,6 +73,7 @@ public final class RangeSeries {
     return histogramTimes[i];
   }
 
+  /** Histogram {@code i}, from 0. */
   public FloatHistogram histogram(int i) {
     return histograms[i];
   }
