@@ -9,8 +9,6 @@ import io.narthex.tsdb.chunks.ChunkDiskMapper;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.index.MemPostings;
-import io.narthex.tsdb.index.Postings;
-import io.narthex.tsdb.index.PostingsForMatchers;
 import io.narthex.tsdb.record.RecordEncoder;
 import io.narthex.tsdb.tombstones.MemTombstones;
 import io.narthex.tsdb.wlog.Wal;
@@ -294,15 +292,7 @@ public final class Head implements Appendable, AutoCloseable {
 
   /** Passes over the series that match, in order of labels, to look inside. */
   public void inspect(List<Matcher> matchers, Consumer<SeriesInfo> visitor) {
-    try (HeadIndexReader index = new HeadIndexReader(this, HeadIndexReader.Parts.ALL, null)) {
-      Postings refs = index.sortedByLabels(PostingsForMatchers.find(index, matchers));
-      while (refs.next()) {
-        MemSeries found = series.byRef(refs.at());
-        if (found != null) {
-          visitor.accept(SeriesInfo.of(found));
-        }
-      }
-    }
+    SeriesInfo.visit(this, matchers, visitor);
   }
 
   public HeadOptions options() {

@@ -1,10 +1,14 @@
 package io.narthex.tsdb.head;
 
 import io.narthex.model.labels.Labels;
+import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.chunkenc.Encoding;
 import io.narthex.tsdb.chunks.DiskMapperRef;
+import io.narthex.tsdb.index.Postings;
+import io.narthex.tsdb.index.PostingsForMatchers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a head holds of a series, for those who look inside.
@@ -39,7 +43,20 @@ public record SeriesInfo(long ref, Labels labels, List<ChunkInfo> chunks, boolea
       int bytes,
       String place) {}
 
-  static SeriesInfo of(MemSeries series) {
+  /** Passes over the series that match, in order of labels. */
+  static void visit(Head head, List<Matcher> matchers, Consumer<SeriesInfo> visitor) {
+    try (HeadIndexReader index = new HeadIndexReader(head, HeadIndexReader.Parts.ALL, null)) {
+      Postings refs = index.sortedByLabels(PostingsForMatchers.find(index, matchers));
+      while (refs.next()) {
+        MemSeries found = head.series().byRef(refs.at());
+        if (found != null) {
+          visitor.accept(of(found));
+        }
+      }
+    }
+  }
+
+  private static SeriesInfo of(MemSeries series) {
     List<ChunkInfo> chunks = new ArrayList<>();
     synchronized (series.lock()) {
       MappedChunks mapped = series.mapped();

@@ -53,7 +53,7 @@
  *
  * <h2>Lesson</h2>
  *
- * One sample's way into the head.
+ * {@code docs/lessons/life-of-a-sample.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.head;
