@@ -103,6 +103,27 @@ class DocumentsTest {
     assertThat(incomplete).as("chapters without their headings").isEmpty();
   }
 
+  @Test
+  void pagesNamedInChaptersExist() throws IOException {
+    Pattern page = Pattern.compile("(?<!/)\\bdocs/[\\w/-]+\\.md");
+    Set<String> missing = new TreeSet<>();
+    int found = 0;
+    for (Path source : sources("java")) {
+      if (source.endsWith("package-info.java")) {
+        Matcher m = page.matcher(Files.readString(source));
+        while (m.find()) {
+          found++;
+          if (!Files.exists(ROOT.resolve(m.group()))) {
+            missing.add(ROOT.relativize(source) + ": " + m.group());
+          }
+        }
+      }
+    }
+
+    assertThat(found).as("chapters name pages").isGreaterThan(30);
+    assertThat(missing).isEmpty();
+  }
+
   private static List<Path> pages() throws IOException {
     List<Path> pages = new ArrayList<>();
     for (Path start : List.of(ROOT.resolve("docs"), ROOT)) {

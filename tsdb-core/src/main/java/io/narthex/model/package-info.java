@@ -18,7 +18,7 @@
  * bits, for a staleness marker is a NaN; both ways of reading give the same samples.
  *
  * <p><b>On disk</b> — nothing. <b>Upstream</b> — model/value, model/exemplar, tsdb/chunkenc
- * Iterator. <b>Papers</b> — none. <b>Lesson</b> — series and labels.
+ * Iterator. <b>Papers</b> — none. <b>Lesson</b> — {@code docs/lessons/index-and-postings.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.model;

@@ -19,7 +19,7 @@
  * rejected sample does not abort the rest; ranges are inclusive at both ends.
  *
  * <p><b>On disk</b> — nothing. <b>Upstream</b> — storage/interface.go. <b>Papers</b> — none.
- * <b>Lesson</b> — the life of a sample.
+ * <b>Lesson</b> — {@code docs/lessons/life-of-a-sample.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.storage;

@@ -17,8 +17,8 @@
  * <p><b>Invariants</b> — no other room asks the clock or starts a timer; wall and monotonic time
  * never mix.
  *
- * <p><b>On disk</b> — nothing. <b>Upstream</b> — none. <b>Papers</b> — none. <b>Lesson</b> — every
- * lesson on simulated time.
+ * <p><b>On disk</b> — nothing. <b>Upstream</b> — none. <b>Papers</b> — none. <b>Lesson</b> — {@code
+ * docs/lessons/scraping.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.time;

@@ -46,7 +46,7 @@
  *
  * <h2>Lesson</h2>
  *
- * The life of a sample.
+ * {@code docs/lessons/life-of-a-sample.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb;

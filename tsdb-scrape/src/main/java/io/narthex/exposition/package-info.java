@@ -46,7 +46,7 @@
  *
  * <h2>Lesson</h2>
  *
- * None yet.
+ * {@code docs/lessons/wire-formats.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.exposition;

@@ -22,7 +22,7 @@
  * {@code System.out}; its exit code is 0, 1 (failed) or 2 (usage).
  *
  * <p><b>On disk</b> — nothing of its own. <b>Upstream</b> — cmd/prometheus, cmd/promtool.
- * <b>Papers</b> — none. <b>Lesson</b> — docs/lessons.
+ * <b>Papers</b> — none. <b>Lesson</b> — {@code docs/lessons/README.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.cli;

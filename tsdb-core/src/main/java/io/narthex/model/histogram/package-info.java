@@ -48,7 +48,7 @@
  *
  * <h2>Lesson</h2>
  *
- * None yet.
+ * None.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.model.histogram;

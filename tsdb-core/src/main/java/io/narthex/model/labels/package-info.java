@@ -20,7 +20,8 @@
  * matches all.
  *
  * <p><b>On disk</b> — nothing. <b>Upstream</b> — model/labels. <b>Papers</b> — Cox, Regular
- * Expression Matching Can Be Simple And Fast. <b>Lesson</b> — series and labels.
+ * Expression Matching Can Be Simple And Fast. <b>Lesson</b> — {@code
+ * docs/lessons/index-and-postings.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.model.labels;

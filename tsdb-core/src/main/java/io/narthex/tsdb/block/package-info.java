@@ -41,7 +41,7 @@
  *
  * <h2>Lesson</h2>
  *
- * Blocks.
+ * {@code docs/lessons/blocks-compaction-retention.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.block;

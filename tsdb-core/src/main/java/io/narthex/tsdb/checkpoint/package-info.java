@@ -24,7 +24,8 @@
  *
  * <p><b>Papers.</b> None.
  *
- * <p><b>Lesson.</b> A log that is never cut is a full disk.
+ * <p><b>Lesson.</b> A log that is never cut is a full disk. {@code
+ * docs/lessons/write-ahead-log.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.checkpoint;

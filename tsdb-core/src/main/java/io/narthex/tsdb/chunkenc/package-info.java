@@ -43,7 +43,7 @@
  *
  * <h2>Lesson</h2>
  *
- * docs/lessons: chunk encodings
+ * {@code docs/lessons/chunk-encodings.md}
  */
 @NullMarked
 package io.narthex.tsdb.chunkenc;

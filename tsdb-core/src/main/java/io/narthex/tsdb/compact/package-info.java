@@ -43,7 +43,7 @@
  *
  * <h2>Lesson</h2>
  *
- * Compaction and retention.
+ * {@code docs/lessons/blocks-compaction-retention.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.compact;

@@ -18,7 +18,7 @@
  * stood.
  *
  * <p><b>On disk</b> — the alphabet of all pages in docs/format. <b>Upstream</b> — tsdb/encoding.
- * <b>Papers</b> — none. <b>Lesson</b> — the write-ahead log.
+ * <b>Papers</b> — none. <b>Lesson</b> — {@code docs/lessons/write-ahead-log.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.encoding;

@@ -10,8 +10,8 @@
  *
  * <p><b>Enter here</b> — {@link io.narthex.tsdb.event.TsdbObserver}. <b>Read in this order</b> — it
  * is one interface. <b>Invariants</b> — never called per sample; no method need be implemented.
- * <b>On disk</b> — nothing. <b>Upstream</b> — none. <b>Papers</b> — none. <b>Lesson</b> — the life
- * of a sample.
+ * <b>On disk</b> — nothing. <b>Upstream</b> — none. <b>Papers</b> — none. <b>Lesson</b> — {@code
+ * docs/lessons/life-of-a-sample.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.event;

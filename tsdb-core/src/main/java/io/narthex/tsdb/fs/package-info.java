@@ -26,7 +26,7 @@
  *
  * <p><b>Papers.</b> Pillai et al., All File Systems Are Not Created Equal (OSDI 2014).
  *
- * <p><b>Lesson.</b> What a power cut forgets.
+ * <p><b>Lesson.</b> What a power cut forgets. {@code docs/lessons/write-ahead-log.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.fs;

@@ -43,7 +43,7 @@
  *
  * <h2>Lesson</h2>
  *
- * Inverted indexes.
+ * {@code docs/lessons/index-and-postings.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.index;

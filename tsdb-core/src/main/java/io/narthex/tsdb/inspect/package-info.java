@@ -40,7 +40,7 @@
  *
  * <h2>Lesson</h2>
  *
- * docs/lessons: encoding lab
+ * {@code docs/lessons/chunk-encodings.md}
  */
 @NullMarked
 package io.narthex.tsdb.inspect;

@@ -43,7 +43,7 @@
  *
  * <h2>Lesson</h2>
  *
- * A query's way to its samples.
+ * {@code docs/lessons/life-of-a-query.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.querier;

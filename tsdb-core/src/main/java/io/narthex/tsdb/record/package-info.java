@@ -26,7 +26,8 @@
  *
  * <p><b>Papers.</b> None.
  *
- * <p><b>Lesson.</b> A row costs ten bytes or more, a column two.
+ * <p><b>Lesson.</b> A row costs ten bytes or more, a column two. {@code
+ * docs/lessons/write-ahead-log.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.record;

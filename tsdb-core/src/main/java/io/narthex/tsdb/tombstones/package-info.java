@@ -23,7 +23,7 @@
  *
  * <p><b>Papers.</b> None.
  *
- * <p><b>Lesson.</b> Deleting is writing.
+ * <p><b>Lesson.</b> Deleting is writing. {@code docs/lessons/blocks-compaction-retention.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.tombstones;

@@ -30,7 +30,7 @@
  *
  * <p><b>Papers.</b> Mohan et al., ARIES (TODS 1992); the layout of pages is LevelDB's log.
  *
- * <p><b>Lesson.</b> Written is not stored.
+ * <p><b>Lesson.</b> Written is not stored. {@code docs/lessons/write-ahead-log.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.tsdb.wlog;

@@ -44,7 +44,7 @@
  *
  * <h2>Lesson</h2>
  *
- * docs/lessons: the lesson on queries.
+ * {@code docs/lessons/life-of-a-query.md}
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.promql.functions;

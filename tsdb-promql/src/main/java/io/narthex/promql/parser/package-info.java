@@ -51,7 +51,8 @@
  *
  * <h2>Lesson</h2>
  *
- * Why does {@code -2^2} give -4 and {@code foo offset -2^2} something else?
+ * Why does {@code -2^2} give -4 and {@code foo offset -2^2} something else? {@code
+ * docs/lessons/life-of-a-query.md}.
  */
 @NullMarked
 package io.narthex.promql.parser;

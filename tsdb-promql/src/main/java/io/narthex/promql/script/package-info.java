@@ -45,7 +45,8 @@
  *
  * <h2>Lesson</h2>
  *
- * Why is each instant query also run ten times its own time into the future?
+ * Why is each instant query also run ten times its own time into the future? {@code
+ * docs/lessons/life-of-a-query.md}.
  */
 @NullMarked
 package io.narthex.promql.script;

@@ -13,7 +13,7 @@
  * SelfMetrics, HeadMetrics, LogMetrics, BlockMetrics, EngineMetrics, MetricsRoute.
  * <b>Invariants</b> — a metric has upstream's name exactly if it means the same. <b>On disk</b> —
  * nothing. <b>Upstream</b> — the metrics of tsdb and scrape. <b>Papers</b> — none. <b>Lesson</b> —
- * monitor the monitor.
+ * {@code docs/lessons/monitor-the-monitor.md}.
  */
 @org.jspecify.annotations.NullMarked
 package io.narthex.server.metrics;
