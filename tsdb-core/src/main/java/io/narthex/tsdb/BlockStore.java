@@ -309,10 +309,14 @@ final class BlockStore {
    * not be replayed. {@code Long.MIN_VALUE} if there is none.
    */
   long inOrderMaxTime() {
+    return inOrderMaxTime(blocks);
+  }
+
+  /** The same of any blocks. */
+  static long inOrderMaxTime(List<Block> blocks) {
     long max = Long.MIN_VALUE;
     for (Block block : blocks) {
-      BlockMeta.Compaction c = block.meta().compaction();
-      if (!c.fromOutOfOrder() && !c.fromStaleSeries() && !c.fromSelectedSeries()) {
+      if (block.meta().compaction().fromWholeHead()) {
         max = Math.max(max, block.meta().maxTime());
       }
     }

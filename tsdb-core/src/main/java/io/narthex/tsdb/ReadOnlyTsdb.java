@@ -5,7 +5,6 @@ import io.narthex.storage.Querier;
 import io.narthex.storage.Queryable;
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.block.BlockDir;
-import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.MetaFile;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
@@ -134,18 +133,7 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
             late,
             TsdbObserver.NONE);
     head = opened;
-    opened.init(inOrderMaxTime());
-  }
-
-  private long inOrderMaxTime() {
-    long max = Long.MIN_VALUE;
-    for (Block block : blocks) {
-      BlockMeta.Compaction c = block.meta().compaction();
-      if (!c.fromOutOfOrder() && !c.fromStaleSeries() && !c.fromSelectedSeries()) {
-        max = Math.max(max, block.meta().maxTime());
-      }
-    }
-    return max;
+    opened.init(BlockStore.inOrderMaxTime(blocks));
   }
 
   /** Copies a directory: replay may repair a log, and a link would repair the original. */

@@ -72,6 +72,11 @@ public record BlockMeta(
       hints = List.copyOf(hints);
     }
 
+    /** Whether it was cut from the whole head: what is older than its end need not be replayed. */
+    public boolean fromWholeHead() {
+      return !fromOutOfOrder() && !fromStaleSeries() && !fromSelectedSeries();
+    }
+
     public boolean fromOutOfOrder() {
       return hints.contains(FROM_OUT_OF_ORDER);
     }

@@ -111,10 +111,7 @@ public final class HeadReport {
     long end = Long.MIN_VALUE;
     for (Path block : BlockDir.list(fs, dataDir)) {
       BlockMeta meta = MetaFile.read(fs, block);
-      BlockMeta.Compaction history = meta.compaction();
-      if (!history.fromOutOfOrder()
-          && !history.fromStaleSeries()
-          && !history.fromSelectedSeries()) {
+      if (meta.compaction().fromWholeHead()) {
         end = Math.max(end, meta.maxTime());
       }
     }
