@@ -22,17 +22,18 @@ public final class GoQuote {
         hex(sb, data[i] & 0xff);
         i++;
       } else if (n == 1) {
-        ascii(sb, data[i]);
+        append(sb, data[i]);
         i++;
       } else {
-        multiByte(sb, new String(data, i, n, StandardCharsets.UTF_8).codePointAt(0));
+        append(sb, new String(data, i, n, StandardCharsets.UTF_8).codePointAt(0));
         i += n;
       }
     }
     return sb.append('"').toString();
   }
 
-  private static void ascii(StringBuilder sb, byte c) {
+  /** Appends a character as it stands between the quotes. */
+  public static void append(StringBuilder sb, int c) {
     switch (c) {
       case '"' -> sb.append("\\\"");
       case '\\' -> sb.append("\\\\");
@@ -44,17 +45,23 @@ public final class GoQuote {
       case '\t' -> sb.append("\\t");
       case 0x0b -> sb.append("\\v");
       default -> {
-        if (c < ' ' || c == 0x7f) {
+        if (isPrintable(c)) {
+          sb.appendCodePoint(c);
+        } else if (c < 0x80) {
           hex(sb, c);
         } else {
-          sb.append((char) c);
+          sb.append(c < 0x10000 ? String.format("\\u%04x", c) : String.format("\\U%08x", c));
         }
       }
     }
   }
 
-  private static void multiByte(StringBuilder sb, int c) {
-    switch (Character.getType(c)) {
+  /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols, ASCII space. */
+  private static boolean isPrintable(int c) {
+    if (c < 0x7f) {
+      return c >= ' ';
+    }
+    return switch (Character.getType(c)) {
       case Character.CONTROL,
           Character.FORMAT,
           Character.SURROGATE,
@@ -63,12 +70,13 @@ public final class GoQuote {
           Character.LINE_SEPARATOR,
           Character.PARAGRAPH_SEPARATOR,
           Character.SPACE_SEPARATOR ->
-          sb.append(c < 0x10000 ? String.format("\\u%04x", c) : String.format("\\U%08x", c));
-      default -> sb.appendCodePoint(c);
-    }
+          false;
+      default -> true;
+    };
   }
 
-  private static void hex(StringBuilder sb, int b) {
+  /** Appends a byte that is no text: {@code \xff}. */
+  public static void hex(StringBuilder sb, int b) {
     sb.append("\\x").append(Character.forDigit(b >> 4, 16)).append(Character.forDigit(b & 15, 16));
   }
 }

@@ -1,5 +1,7 @@
 package io.narthex.model.labels;
 
+import io.narthex.util.GoQuote;
+
 /**
  * How label names and values are written in text: Go's {@code strconv.Quote} for values, bare
  * legacy names, quoted UTF-8 names.
@@ -56,52 +58,12 @@ public final class LabelText {
     for (int i = 0; i < s.length(); ) {
       int c = s.codePointAt(i);
       i += Character.charCount(c);
-      switch (c) {
-        case '"' -> sb.append("\\\"");
-        case '\\' -> sb.append("\\\\");
-        case 0x07 -> sb.append("\\a");
-        case '\b' -> sb.append("\\b");
-        case '\f' -> sb.append("\\f");
-        case '\n' -> sb.append("\\n");
-        case '\r' -> sb.append("\\r");
-        case '\t' -> sb.append("\\t");
-        case 0x0b -> sb.append("\\v");
-        default -> appendPrintable(sb, c);
+      if (c >= 0xDC80 && c <= 0xDCFF) { // a byte that is no UTF-8, see Utf8.decode
+        GoQuote.hex(sb, c - 0xDC00);
+      } else {
+        GoQuote.append(sb, c);
       }
     }
     sb.append('"');
-  }
-
-  private static void appendPrintable(StringBuilder sb, int c) {
-    if (isPrintable(c)) {
-      sb.appendCodePoint(c);
-    } else if (c >= 0xDC80 && c <= 0xDCFF) { // a byte that is no UTF-8, see Utf8.decode
-      sb.append(String.format("\\x%02x", c - 0xDC00));
-    } else if (c < ' ' || c == 0x7f) {
-      sb.append(String.format("\\x%02x", c));
-    } else if (c < 0x10000) {
-      sb.append(String.format("\\u%04x", c));
-    } else {
-      sb.append(String.format("\\U%08x", c));
-    }
-  }
-
-  /** Go's {@code strconv.IsPrint}: letters, marks, numbers, punctuation, symbols, ASCII space. */
-  private static boolean isPrintable(int c) {
-    if (c < 0x7f) {
-      return c >= ' ';
-    }
-    return switch (Character.getType(c)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR,
-          Character.SPACE_SEPARATOR ->
-          false;
-      default -> true;
-    };
   }
 }
