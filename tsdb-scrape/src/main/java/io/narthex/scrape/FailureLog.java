@@ -1,5 +1,6 @@
 package io.narthex.scrape;
 
+import io.narthex.util.JsonString;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -51,18 +52,9 @@ final class FailureLog implements AutoCloseable {
   }
 
   private static String json(String s) {
-    StringBuilder sb = new StringBuilder("\"");
-    for (int i = 0; i < s.length(); i++) {
-      char c = s.charAt(i);
-      if (c == '"' || c == '\\') {
-        sb.append('\\').append(c);
-      } else if (c < ' ') {
-        sb.append(String.format("\\u%04x", (int) c));
-      } else {
-        sb.append(c);
-      }
-    }
-    return sb.append('"').toString();
+    StringBuilder sb = new StringBuilder();
+    JsonString.append(sb, s);
+    return sb.toString();
   }
 
   @Override

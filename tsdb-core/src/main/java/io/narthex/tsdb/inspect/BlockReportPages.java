@@ -1,6 +1,7 @@
 package io.narthex.tsdb.inspect;
 
 import io.narthex.tsdb.block.BlockMeta;
+import io.narthex.util.JsonString;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -90,7 +91,7 @@ final class BlockReportPages {
   static String json(BlockReport report, int limit) {
     BlockMeta meta = report.meta();
     StringBuilder sb = new StringBuilder("{\"ulid\":");
-    JsonText.quote(sb, meta.ulid());
+    JsonString.append(sb, meta.ulid());
     sb.append(",\"minTime\":").append(meta.minTime());
     sb.append(",\"maxTime\":").append(meta.maxTime());
     sb.append(",\"bytes\":").append(report.bytes());
@@ -105,7 +106,7 @@ final class BlockReportPages {
     String comma = "";
     for (BlockReport.Part part : report.parts()) {
       sb.append(comma).append("{\"name\":");
-      JsonText.quote(sb, part.name());
+      JsonString.append(sb, part.name());
       sb.append(",\"bytes\":").append(part.bytes()).append('}');
       comma = ",\n";
     }
@@ -120,7 +121,7 @@ final class BlockReportPages {
     String comma = "";
     for (String s : strings) {
       sb.append(comma);
-      JsonText.quote(sb, s);
+      JsonString.append(sb, s);
       comma = ",";
     }
   }
@@ -129,7 +130,7 @@ final class BlockReportPages {
     String comma = "";
     for (BlockReport.Sum row : rows.subList(0, Math.min(limit, rows.size()))) {
       sb.append(comma).append("{\"name\":");
-      JsonText.quote(sb, row.name());
+      JsonString.append(sb, row.name());
       sb.append(",\"series\":").append(row.series());
       sb.append(",\"chunks\":").append(row.chunks());
       sb.append(",\"samples\":").append(row.samples());

@@ -1,5 +1,7 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.util.JsonString;
+
 /** Explanations as JSON. */
 final class ChunkExplanationJson {
   private ChunkExplanationJson() {}
@@ -13,7 +15,7 @@ final class ChunkExplanationJson {
   /** What is between the braces. */
   static void members(StringBuilder sb, ChunkExplanation e) {
     sb.append("\"encoding\":");
-    JsonText.quote(sb, e.encoding().toString());
+    JsonString.append(sb, e.encoding().toString());
     sb.append(",\"samples\":").append(e.samples().size());
     sb.append(",\"bytes\":").append(e.length());
     sb.append(",\"usedBits\":").append(e.usedBits());
@@ -21,7 +23,7 @@ final class ChunkExplanationJson {
     String comma = "";
     for (var cost : e.costs().entrySet()) {
       sb.append(comma);
-      JsonText.quote(sb, cost.getKey().toString());
+      JsonString.append(sb, cost.getKey().toString());
       sb.append(':').append(cost.getValue());
       comma = ",";
     }
@@ -33,7 +35,7 @@ final class ChunkExplanationJson {
       comma = ",\n";
     }
     sb.append("],\"hint\":");
-    JsonText.quote(sb, e.hint());
+    JsonString.append(sb, e.hint());
     sb.append(",\"error\":");
     JsonText.value(sb, e.error());
   }
@@ -43,13 +45,13 @@ final class ChunkExplanationJson {
     sb.append(",\"cost\":").append(field.cost());
     sb.append(",\"sample\":").append(field.sample());
     sb.append(",\"kind\":");
-    JsonText.quote(sb, field.kind().toString());
+    JsonString.append(sb, field.kind().toString());
     sb.append(",\"name\":");
-    JsonText.quote(sb, field.name());
+    JsonString.append(sb, field.name());
     sb.append(",\"bits\":");
-    JsonText.quote(sb, field.bits());
+    JsonString.append(sb, field.bits());
     sb.append(",\"meaning\":");
-    JsonText.quote(sb, field.meaning());
+    JsonString.append(sb, field.meaning());
     sb.append('}');
   }
 }

@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.util.JsonString;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -97,10 +98,10 @@ public record ChunkReport(@Nullable Origin origin, List<ChunkExplanation> parts)
     sb.append("\"block\":");
     JsonText.value(sb, origin.inHead() ? null : origin.found().source());
     sb.append(",\"series\":");
-    JsonText.quote(sb, origin.found().labels().toString());
+    JsonString.append(sb, origin.found().labels().toString());
     sb.append(",\"chunk\":").append(origin.number()).append(",\"chunks\":").append(origin.count());
     sb.append(",\"place\":");
-    JsonText.quote(sb, place.toString());
+    JsonString.append(sb, place.toString());
     sb.append(",\"file\":");
     JsonText.value(sb, place.file());
     sb.append(",\"offset\":");

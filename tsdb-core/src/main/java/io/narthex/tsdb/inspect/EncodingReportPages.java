@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.util.JsonString;
 import java.util.Locale;
 
 /** Reports as text, JSON and HTML. */
@@ -59,7 +60,7 @@ final class EncodingReportPages {
 
   static String json(EncodingReport report) {
     StringBuilder sb = new StringBuilder("{\"title\":");
-    JsonText.quote(sb, report.title());
+    JsonString.append(sb, report.title());
     sb.append(",\"series\":").append(report.series());
     sb.append(",\"samples\":").append(report.samples());
     sb.append(",\"skippedHistograms\":").append(report.skippedHistograms());
@@ -72,7 +73,7 @@ final class EncodingReportPages {
     String comma = "";
     for (EncodingReport.Row row : report.rows()) {
       sb.append(comma).append("{\"encoding\":");
-      JsonText.quote(sb, row.encoding().toString());
+      JsonString.append(sb, row.encoding().toString());
       sb.append(format(",\"usedPerSample\":%.4f", row.usedPerSample()));
       sb.append(format(",\"allocatedPerSample\":%.4f", row.allocatedPerSample()));
       sb.append(",\"usedBytes\":").append(row.usedBytes());

@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.util.JsonString;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -13,22 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonText {
   private JsonText() {}
-
-  /** Appends {@code s} in quotes. */
-  static void quote(StringBuilder out, String s) {
-    out.append('"');
-    for (int i = 0; i < s.length(); i++) {
-      char c = s.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
-      } else if (c < ' ') {
-        out.append(String.format("\\u%04x", (int) c));
-      } else {
-        out.append(c);
-      }
-    }
-    out.append('"');
-  }
 
   private static boolean isWhole(Object value) {
     return value instanceof Long || value instanceof Integer;
@@ -50,7 +35,7 @@ final class JsonText {
       String comma = "{";
       for (Map.Entry<?, ?> entry : map.entrySet()) {
         out.append(comma);
-        quote(out, String.valueOf(entry.getKey()));
+        JsonString.append(out, String.valueOf(entry.getKey()));
         out.append(':');
         value(out, entry.getValue());
         comma = ",";
@@ -59,7 +44,7 @@ final class JsonText {
     } else if (value instanceof Strip strip) {
       value(out, strip.toMaps());
     } else {
-      quote(out, String.valueOf(value));
+      JsonString.append(out, String.valueOf(value));
     }
   }
 }

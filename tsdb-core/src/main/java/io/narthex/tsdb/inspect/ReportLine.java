@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.util.JsonString;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -100,11 +101,11 @@ public final class ReportLine {
   /** One JSON object: {@code what}, then the values. */
   public String json() {
     StringBuilder line = new StringBuilder("{\"what\":");
-    JsonText.quote(line, what);
+    JsonString.append(line, what);
     fields.forEach(
         (name, value) -> {
           line.append(',');
-          JsonText.quote(line, name);
+          JsonString.append(line, name);
           line.append(':');
           JsonText.value(line, value);
         });

@@ -6,6 +6,7 @@ import io.narthex.model.labels.Labels;
 import io.narthex.storage.Series;
 import io.narthex.storage.SeriesSet;
 import io.narthex.util.GoFloats;
+import io.narthex.util.JsonString;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -80,8 +81,8 @@ public final class SampleDump {
       StringBuilder sb = new StringBuilder("{");
       for (int i = 0; i < labels.size(); i++) {
         sb.append(i > 0 ? "," : "");
-        JsonText.quote(sb, labels.name(i));
-        JsonText.quote(sb.append(':'), labels.value(i));
+        JsonString.append(sb, labels.name(i));
+        JsonString.append(sb.append(':'), labels.value(i));
       }
       String line = sb.append('}').toString();
       if (seen.add(line)) {
