@@ -80,7 +80,7 @@ final class ReplayShards {
 
   private void append(SampleRuns runs, ReplayShard shard, AtomicInteger left) {
     try {
-      for (int run = 0; run < runs.segments() && !shard.failed(); run++) {
+      for (int run = 0; run < runs.columns() && !shard.failed(); run++) {
         if (shard(runs.page(run)) == shard) {
           shard.runs().append(runs, run);
         }

@@ -6,36 +6,42 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Samples of the log, sorted by series as they come, so that each series can be taken up once for
- * all it has here. Each series fills segments of its own:
+ * all it has here. Each series fills columns of its own, some dozens of which make a block:
  *
  * <pre>
- *   segment   0: series a            1: series b            2: series c       3: series a, more
- *             | t v t v t v t v | |  | t v t v - - - - | |  | t v - - ...     | t v - - ...
- *                               gap                ^ cursor of b
+ *             column 0       1       2            64      65
+ *   level 0   | a t v | b t v | c t v | ... | | d t v | a t v | ...     level 0 of block 1
+ *   level 1   | a t v | b t v |  - -  | ... | | d t v |  - -  | ...
+ *   level 2   | a t v |  - -  |  - -  | ... | |  - -  |  - -  | ...
+ *     ...         ^ full: a goes on in column 65        ^ cursor of a
  * </pre>
  *
- * <p>Samples are written where the series' last one lies, and read one behind the other. The gaps
- * keep the cursors of neighbours from falling on the same lines of the processor's cache.
+ * <p>Scrapes come again and again in the same order. What is written then lies side by side, level
+ * by level, and few pages of memory are in use at a time; what is read lies one below the other,
+ * and the neighbour finds it in the processor's cache. The gaps keep levels from falling on the
+ * same lines of that cache.
  *
  * <p>Thread-safety: none; it is filled by one thread and then read by some.
  *
  * @upstream none — upstream hands on samples in the order of the log
  */
 final class SampleRuns {
-  private static final int MIN_SEGMENT = 8;
-  private static final int MAX_SEGMENT = 64;
+  private static final int WIDTH = 64; // columns of a block
   private static final int GAP = 8; // longs: a cache line
-  private static final int INITIAL = 1 << 12;
+  private static final int LEVEL = 2 * WIDTH + GAP; // longs from a sample to the next of its column
+  private static final int MIN_DEPTH = 8;
+  private static final int MAX_DEPTH = 64;
 
-  private final int limit; // most longs of data
-  private int segment; // longs of a segment
-  private int segments;
-  private long[] data;
+  private final int limit; // most samples
+  private int depth = MAX_DEPTH; // levels of a block
+  private int columns;
+  private int mostColumns;
+  private long[] data = new long[0]; // block by block, level by level: time and bits of the value
   private long @Nullable [] startTimes; // by index of the sample's time; null: there are none
   private @Nullable Object @Nullable [] histograms; // likewise
 
-  private long[] cursors = new long[16]; // by slot: next index in data << 32 | end of its segment
-  private int[] slots = new int[16]; // by segment
+  private long[] cursors = new long[16]; // by slot: next index in data << 32 | end of its column
+  private int[] slots = new int[16]; // by column
   private int[] pages = new int[16];
   private MemSeries[] series = new MemSeries[16];
 
@@ -45,22 +51,22 @@ final class SampleRuns {
    * @param samples most that it is to take
    */
   SampleRuns(int samples) {
-    limit = 2 * samples;
-    segment = 2 * MAX_SEGMENT;
-    data = new long[INITIAL];
+    limit = samples;
+    prepare(1);
   }
 
   /** An empty buffer that has as much room from the start as another has come to have. */
   SampleRuns(SampleRuns grown) {
     limit = grown.limit;
-    segment = 2 * MAX_SEGMENT;
     data = new long[grown.data.length];
+    prepare(1);
   }
 
   /** Makes an empty buffer ready to take samples of so many series. */
   void prepare(int seriesCount) {
-    int fits = Integer.highestOneBit(Math.max(limit / 2 / Math.max(seriesCount, 1), 1));
-    segment = 2 * Math.min(Math.max(fits, MIN_SEGMENT), MAX_SEGMENT);
+    int fits = Integer.highestOneBit(Math.max(limit / Math.max(seriesCount, 1), 1));
+    depth = Math.min(Math.max(fits, MIN_DEPTH), MAX_DEPTH);
+    mostColumns = Math.max(limit / depth, 1);
   }
 
   /**
@@ -128,44 +134,50 @@ final class SampleRuns {
       long cursor = cursors[slot];
       int at = (int) (cursor >>> 32);
       if (at < (int) cursor) {
-        cursors[slot] = cursor + (2L << 32);
+        cursors[slot] = cursor + ((long) LEVEL << 32);
         return at;
       }
     }
-    return newSegment(known, slot);
+    return newColumn(known, slot);
   }
 
-  private int newSegment(ReplaySlots known, int slot) {
-    int at = segments * (segment + GAP);
-    int end = at + segment;
-    if (end > data.length) {
-      if (segments > 0 && end > limit) {
-        return -1;
-      }
-      data = Arrays.copyOf(data, Math.max(end, Math.min(data.length * 4, limit)));
+  private int newColumn(ReplaySlots known, int slot) {
+    if (columns == mostColumns) {
+      return -1;
+    }
+    int at = top(columns);
+    int blockEnd = (columns / WIDTH + 1) * depth * LEVEL;
+    if (blockEnd > data.length) {
+      int most = ((mostColumns - 1) / WIDTH + 1) * depth * LEVEL;
+      data = Arrays.copyOf(data, Math.max(blockEnd, Math.min(data.length * 4, most)));
     }
     if (slot >= cursors.length) {
       cursors = Arrays.copyOf(cursors, Math.max(slot + 1, cursors.length * 2));
     }
-    if (segments == slots.length) {
-      slots = Arrays.copyOf(slots, segments * 2);
-      pages = Arrays.copyOf(pages, segments * 2);
-      series = Arrays.copyOf(series, segments * 2);
+    if (columns == slots.length) {
+      slots = Arrays.copyOf(slots, columns * 2);
+      pages = Arrays.copyOf(pages, columns * 2);
+      series = Arrays.copyOf(series, columns * 2);
     }
-    slots[segments] = slot;
-    pages[segments] = known.page(slot);
-    series[segments++] = known.series(slot);
-    cursors[slot] = (long) (at + 2) << 32 | end;
+    slots[columns] = slot;
+    pages[columns] = known.page(slot);
+    series[columns++] = known.series(slot);
+    cursors[slot] = (long) (at + LEVEL) << 32 | (at + depth * LEVEL);
     return at;
   }
 
-  boolean isEmpty() {
-    return segments == 0;
+  /** Index in data of the first sample of a column. */
+  private int top(int column) {
+    return column / WIDTH * depth * LEVEL + column % WIDTH * 2;
   }
 
-  /** Number of segments; those of one series come in order of its samples. */
-  int segments() {
-    return segments;
+  boolean isEmpty() {
+    return columns == 0;
+  }
+
+  /** Number of columns; those of one series come in order of its samples. */
+  int columns() {
+    return columns;
   }
 
   /** As {@link ReplaySlots#page} of its series, which itself may lie cold. */
@@ -180,8 +192,8 @@ final class SampleRuns {
   /** Samples of one series, one behind the other. */
   static final class Run {
     int size;
-    final long[] times = new long[MAX_SEGMENT];
-    final double[] values = new double[MAX_SEGMENT];
+    final long[] times = new long[MAX_DEPTH];
+    final double[] values = new double[MAX_DEPTH];
     long @Nullable [] startTimes; // null if there are none
     @Nullable Object @Nullable [] histograms; // null if there are none
 
@@ -194,28 +206,28 @@ final class SampleRuns {
     }
   }
 
-  /** Copies the samples of a segment. */
+  /** Copies the samples of a column. */
   void read(int number, Run into) {
-    int from = number * (segment + GAP);
+    int top = top(number);
+    int bottom = top + depth * LEVEL;
     long cursor = cursors[slots[number]];
-    int to = (int) cursor == from + segment ? (int) (cursor >>> 32) : from + segment;
-    int n = (to - from) / 2;
+    int n = (int) cursor == bottom ? ((int) (cursor >>> 32) - top) / LEVEL : depth;
     long[] times = into.times;
     double[] values = into.values;
     for (int i = 0; i < n; i++) {
-      times[i] = data[from + 2 * i];
-      values[i] = Double.longBitsToDouble(data[from + 2 * i + 1]);
+      times[i] = data[top + i * LEVEL];
+      values[i] = Double.longBitsToDouble(data[top + i * LEVEL + 1]);
     }
     into.size = n;
-    into.startTimes = startTimes == null ? null : startTimes(startTimes, from, n);
-    into.histograms = histograms == null ? null : histograms(histograms, from, n);
+    into.startTimes = startTimes == null ? null : startTimes(startTimes, top, n);
+    into.histograms = histograms == null ? null : histograms(histograms, top, n);
   }
 
   private static long @Nullable [] startTimes(long[] all, int from, int n) {
     long[] found = new long[n];
     long any = 0;
-    for (int i = 0; i < n && from + 2 * i < all.length; i++) {
-      found[i] = all[from + 2 * i];
+    for (int i = 0; i < n && from + i * LEVEL < all.length; i++) {
+      found[i] = all[from + i * LEVEL];
       any |= found[i];
     }
     return any == 0 ? null : found;
@@ -224,8 +236,8 @@ final class SampleRuns {
   private static @Nullable Object @Nullable [] histograms(@Nullable Object[] all, int from, int n) {
     @Nullable Object[] found = new Object[n];
     boolean any = false;
-    for (int i = 0; i < n && from + 2 * i < all.length; i++) {
-      found[i] = all[from + 2 * i];
+    for (int i = 0; i < n && from + i * LEVEL < all.length; i++) {
+      found[i] = all[from + i * LEVEL];
       any |= found[i] != null;
     }
     return any ? found : null;
@@ -233,17 +245,17 @@ final class SampleRuns {
 
   /** Forgets all samples and keeps the memory. */
   void clear() {
-    for (int i = 0; i < segments; i++) {
+    for (int i = 0; i < columns; i++) {
       cursors[slots[i]] = 0;
       series[i] = null;
     }
-    segments = 0;
+    columns = 0;
     startTimes = null;
     histograms = null;
   }
 
   @Override
   public String toString() {
-    return "SampleRuns{" + segments + " segments of " + segment / 2 + "}";
+    return "SampleRuns{" + columns + " columns of " + depth + "}";
   }
 }

@@ -60,7 +60,7 @@ class SampleRunsTest {
   private static void handOn(
       ReplaySlots known, SampleRuns runs, TreeMap<Long, List<String>> found) {
     SampleRuns.Run run = new SampleRuns.Run();
-    for (int n = 0; n < runs.segments(); n++) {
+    for (int n = 0; n < runs.columns(); n++) {
       runs.read(n, run);
       assertThat(run.size).isPositive();
       assertThat(runs.series(n)).isSameAs(known.series(known.slot(runs.series(n).ref)));
