@@ -1,5 +1,6 @@
 package io.narthex.cli;
 
+import io.narthex.server.http.WebServer;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
@@ -39,13 +40,18 @@ public final class Main {
           .build();
 
   /** Jetty asks for it by JMX if it is not told, whose start takes a twentieth of a second. */
-  private static final String CACHE_LINE = "org.eclipse.jetty.util.cacheLineBytes";
+  private static final String CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
 
   private Main() {}
 
   public static void main(String[] args) {
     if (System.getProperty(CACHE_LINE) == null) {
-      System.setProperty(CACHE_LINE, "64"); // of x86-64 and most of ARM
+      System.setProperty(CACHE_LINE, "16"); // of 4 bytes each, as below 32 GB of heap; else spare
+    }
+    if (startsServer(args)) {
+      Thread beside = new Thread(WebServer::loadAhead, "http-classes");
+      beside.setDaemon(true);
+      beside.start();
     }
     Charset charset = Charset.defaultCharset();
     System.exit(
@@ -66,10 +72,14 @@ public final class Main {
     return commandLine.execute(args);
   }
 
+  private static boolean startsServer(String[] args) {
+    return args.length > 0 && args[0].equals(SERVE);
+  }
+
   /** The tree; of a server that is to start no more than it needs, as reading all takes time. */
   static CommandLine commandLine(String[] args) {
     CommandLine commandLine =
-        args.length > 0 && args[0].equals(SERVE)
+        startsServer(args)
             ? new CommandLine(CommandSpec.create().name(NAME))
                 .addSubcommand(SERVE, new ServeCommand())
             : new CommandLine(new Main());

@@ -116,16 +116,32 @@ public final class WebServer implements AutoCloseable {
     }
   }
 
-  private Server jetty(ServerSocketChannel listening) throws IOException {
+  /**
+   * Loads most of the some hundred classes that are needed to listen, so that a start which has a
+   * processor to spare need not do so when it is busy.
+   */
+  public static void loadAhead() {
+    new PatientConnector(server(), connections());
+  }
+
+  private static Server server() {
     QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, 4);
     threads.setName("http");
     threads.setDaemon(true);
-    Server made = new Server(threads);
+    return new Server(threads);
+  }
+
+  private static HttpConnectionFactory connections() {
     HttpConfiguration config = new HttpConfiguration();
     config.setSendServerVersion(false);
     config.setRequestHeaderSize(MAX_HEADER_BYTES);
     config.setUriCompliance(UriCompliance.UNSAFE); // paths are looked up, never files
-    ServerConnector connector = new PatientConnector(made, new HttpConnectionFactory(config));
+    return new HttpConnectionFactory(config);
+  }
+
+  private Server jetty(ServerSocketChannel listening) throws IOException {
+    Server made = server();
+    ServerConnector connector = new PatientConnector(made, connections());
     connector.setIdleTimeout(IDLE_MILLIS);
     connector.open(listening);
     made.addConnector(connector);
