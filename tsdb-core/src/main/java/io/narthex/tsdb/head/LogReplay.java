@@ -10,7 +10,6 @@ import io.narthex.tsdb.record.MetadataRecord;
 import io.narthex.tsdb.record.RecordDecoder;
 import io.narthex.tsdb.record.RecordType;
 import io.narthex.tsdb.record.SamplesRecord;
-import io.narthex.tsdb.record.SeriesRecord;
 import io.narthex.tsdb.record.TombstonesRecord;
 import io.narthex.tsdb.tombstones.Interval;
 import io.narthex.tsdb.wlog.WalReader;
@@ -45,7 +44,7 @@ final class LogReplay {
   private final ReplaySlots slots = new ReplaySlots();
   private final ReplayShards shards;
   private final RecordDecoder decoder = new RecordDecoder();
-  private final SeriesRecord series = new SeriesRecord();
+  private final LoggedSeries series;
   private final SamplesRecord samples = new SamplesRecord();
   private int[] rowSlots = new int[0];
   private final HistogramsRecord histograms = new HistogramsRecord();
@@ -100,6 +99,7 @@ final class LogReplay {
     this.head = head;
     this.mapped = mapped;
     this.minValid = head.times().minValid();
+    this.series = new LoggedSeries(head.postings());
     this.shards = new ReplayShards(head, slots, executor);
   }
 
@@ -124,6 +124,7 @@ final class LogReplay {
         records++;
       }
     } finally {
+      series.flush();
       shards.await();
     }
   }
@@ -181,10 +182,10 @@ final class LogReplay {
   }
 
   private void applySeries(ByteReader record) {
-    decoder.series(record, series);
+    series.read(record);
     for (int i = 0; i < series.size(); i++) {
-      long ref = series.refs()[i];
-      var labels = series.labels()[i];
+      long ref = series.ref(i);
+      var labels = series.labels(i);
       boolean[] created = new boolean[1];
       MemSeries s =
           head.series()
@@ -192,9 +193,12 @@ final class LogReplay {
                   labels,
                   () -> {
                     created[0] = true;
-                    return head.factory().makeKnown(ref, labels);
+                    return head.factory().makeUnindexed(ref, labels);
                   });
       head.factory().noteRef(ref);
+      if (created[0]) {
+        series.addToIndex(i);
+      }
       int slot = created[0] ? slots.add(s) : slotOf(s);
       if (s.ref != ref) {
         multiRef.put(ref, s.ref);
@@ -344,6 +348,7 @@ final class LogReplay {
       head.series().unlinkLabels(s);
       int slot = slotOf(s);
       slots.remove(ref);
+      series.flush(); // what is to be removed must be there
       shards.step(slot, () -> head.truncation().remove(s));
     }
   }

@@ -45,25 +45,38 @@ final class SeriesFactory {
         .getOrCreate(
             clean,
             () -> {
-              MemSeries made = make(lastRef.incrementAndGet(), clean);
+              MemSeries made = makeFindable(lastRef.incrementAndGet(), clean);
               made.pendingCommit(true);
               created.add(made);
               return made;
             });
   }
 
-  /** A series that log or snapshot tell of, findable by its labels. */
+  /** A series that a snapshot tells of, findable by its labels. */
   MemSeries makeKnown(long ref, Labels labels) {
+    MemSeries made = makeFindable(ref, labels);
+    made.markLogged();
+    return made;
+  }
+
+  /** A series that the log tells of, whose strings are the index's, which knows nothing of it. */
+  MemSeries makeUnindexed(long ref, Labels labels) {
     MemSeries made = make(ref, labels);
     made.markLogged();
     return made;
   }
 
+  private MemSeries makeFindable(long ref, Labels labels) {
+    Labels interned = head.postings().intern(labels);
+    MemSeries made = make(ref, interned);
+    head.postings().add(ref, interned);
+    return made;
+  }
+
   private MemSeries make(long ref, Labels labels) {
-    MemSeries made = new MemSeries(ref, head.postings().intern(labels), head.series().home(ref));
-    head.postings().add(ref, made.labels);
+    MemSeries made = new MemSeries(ref, labels, head.series().home(ref));
     head.counters().seriesCreated.incrementAndGet();
-    head.observer().seriesCreated(ref, made.labels);
+    head.observer().seriesCreated(ref, labels);
     return made;
   }
 

@@ -62,28 +62,44 @@ public final class MemPostings {
 
   /** Adds a series. Adding it again changes nothing. */
   public void add(long ref, Labels labels) {
+    long[] one = {ref};
     for (int i = 0; i < labels.size(); i++) {
       NameEntry entry = names.computeIfAbsent(labels.name(i), NameEntry::new);
-      addPair(entry, labels.value(i), ref);
+      addPair(entry, labels.value(i), one, 1);
       entry.any.add(ref);
     }
     all.add(ref);
   }
 
-  private static void addPair(NameEntry entry, String value, long ref) {
+  private static void addPair(NameEntry entry, String value, long[] refs, int count) {
     // Inside compute: a pair that delete() has just found empty cannot lose what is added now.
     ValueEntry added =
         entry.values.compute(
             value,
             (v, present) -> {
               ValueEntry pair = present == null ? new ValueEntry(v) : present;
-              pair.refs.add(ref);
+              pair.refs.addAll(refs, count);
               return pair;
             });
     if (added.fresh) {
       added.fresh = false;
       entry.order.added(added.value);
     }
+  }
+
+  /** Adds {@code refs[0, count)} to all series; for {@link PostingsBatch}. */
+  void addToAll(long[] refs, int count) {
+    all.addAll(refs, count);
+  }
+
+  /** Adds {@code refs[0, count)} to those that have a label. */
+  void addToName(String name, long[] refs, int count) {
+    names.computeIfAbsent(name, NameEntry::new).any.addAll(refs, count);
+  }
+
+  /** Adds {@code refs[0, count)} to those that have a label pair. */
+  void addToPair(String name, String value, long[] refs, int count) {
+    addPair(names.computeIfAbsent(name, NameEntry::new), value, refs, count);
   }
 
   /**

@@ -54,6 +54,32 @@ final class RefList {
     }
   }
 
+  /** Adds {@code added[0, count)}. */
+  synchronized void addAll(long[] added, int count) {
+    if (count < 2 || refs != NO_INTS || !areAscendingInts(added, count)) {
+      for (int i = 0; i < count; i++) {
+        add(added[i]);
+      }
+      return;
+    }
+    int[] ints = new int[count];
+    for (int i = 0; i < count; i++) {
+      ints[i] = (int) added[i];
+    }
+    refs = ints;
+    size = count;
+    bitmapIfMany();
+  }
+
+  private static boolean areAscendingInts(long[] refs, int count) {
+    for (int i = 1; i < count; i++) {
+      if (refs[i - 1] >= refs[i]) {
+        return false;
+      }
+    }
+    return refs[0] >= 0 && refs[count - 1] <= RefAlgebra.MAX_INT_REF;
+  }
+
   private void toLongs(long[] all) {
     refs = all;
     size = all.length;
@@ -79,6 +105,10 @@ final class RefList {
       refs = copy;
       size++;
     }
+    bitmapIfMany();
+  }
+
+  private void bitmapIfMany() {
     if (size >= BITMAP_FROM) {
       RoaringBitmap bitmap = new RoaringBitmap();
       bitmap.addN((int[]) refs, 0, size);

@@ -8,13 +8,43 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class MemPostingsTest {
   @Test
   void answersAsAMapOfSetsDoThroughAddsAndDeletes() {
-    Random random = new Random(5);
     MemPostings postings = new MemPostings();
+    answersAsAMapOfSetsDoes(postings, postings::add, () -> {});
+  }
+
+  @Test
+  void answersAsAMapOfSetsDoesIfSeriesAreAddedInBatches() {
+    MemPostings postings = new MemPostings();
+    PostingsBatch batch = new PostingsBatch(postings);
+    TreeMap<String, Integer> pairs = new TreeMap<>();
+    answersAsAMapOfSetsDoes(
+        postings,
+        (ref, labels) -> {
+          int[] numbers = new int[labels.size() + 1];
+          for (int i = 0; i < labels.size(); i++) {
+            String name = labels.name(i);
+            String value = labels.value(i);
+            numbers[i + 1] =
+                pairs.computeIfAbsent(name + "=" + value, k -> batch.pair(name, value));
+          }
+          assertThat((Object) batch.labels(numbers, 1, numbers.length)).isEqualTo(labels);
+          batch.add(ref, numbers, 1, numbers.length);
+          if (ref % 97 == 0) {
+            batch.flush();
+          }
+        },
+        batch::flush);
+  }
+
+  private static void answersAsAMapOfSetsDoes(
+      MemPostings postings, BiConsumer<Long, Labels> adding, Runnable added) {
+    Random random = new Random(5);
     TreeMap<String, TreeSet<Long>> oracle = new TreeMap<>();
     TreeMap<Long, Labels> series = new TreeMap<>();
     for (long ref = 1; ref <= 6000; ref++) {
@@ -22,10 +52,11 @@ class MemPostingsTest {
       long used = ref % 7 == 0 ? 100_000 - ref : ref;
       Labels labels =
           Labels.of("a", "" + random.nextInt(3), "b", "" + random.nextInt(50), "id", "" + ref);
-      postings.add(used, labels);
+      adding.accept(used, labels);
       series.put(used, labels);
       add(oracle, used, labels);
       if (ref % 1000 == 0) {
+        added.run();
         delete(random, postings, oracle, series);
         check(postings, oracle, series);
       }
