@@ -77,6 +77,15 @@ final class SampleRuns {
    * @return the first row that was not added, as there is no room for it
    */
   int add(ReplaySlots known, int[] into, SamplesRecord rows, int from) {
+    int at = fill(into, rows, from);
+    while (at < rows.size() && newColumn(known, into[at])) {
+      at = fill(into, rows, at);
+    }
+    return at;
+  }
+
+  /** Adds floats up to the first whose series needs another column; returns its row. */
+  private int fill(int[] into, SamplesRecord rows, int from) {
     long[] sts = rows.startTimes();
     long[] times = rows.times();
     double[] values = rows.values();
@@ -86,7 +95,7 @@ final class SampleRuns {
       if (slot < 0) {
         continue;
       }
-      int at = place(known, slot);
+      int at = next(slot);
       if (at < 0) {
         return i;
       }
@@ -101,9 +110,12 @@ final class SampleRuns {
 
   /** Adds a histogram of either kind; returns false, and does nothing, if there is no room. */
   boolean add(ReplaySlots known, int slot, long st, long t, Object histogram) {
-    int at = place(known, slot);
+    int at = next(slot);
     if (at < 0) {
-      return false;
+      if (!newColumn(known, slot)) {
+        return false;
+      }
+      at = next(slot);
     }
     data[at] = t;
     data[at + 1] = 0;
@@ -128,24 +140,23 @@ final class SampleRuns {
     sts[at] = st;
   }
 
-  /** Index in data for the next sample of a series, -1 if there is no room. */
-  private int place(ReplaySlots known, int slot) {
-    if (slot < cursors.length) {
-      long cursor = cursors[slot];
-      int at = (int) (cursor >>> 32);
-      if (at < (int) cursor) {
-        cursors[slot] = cursor + ((long) LEVEL << 32);
-        return at;
-      }
-    }
-    return newColumn(known, slot);
-  }
-
-  private int newColumn(ReplaySlots known, int slot) {
-    if (columns == mostColumns) {
+  /** Index in data for the next sample of a series, -1 if its column is full, or there is none. */
+  private int next(int slot) {
+    long cursor = slot < cursors.length ? cursors[slot] : 0;
+    int at = (int) (cursor >>> 32);
+    if (at >= (int) cursor) {
       return -1;
     }
-    int at = top(columns);
+    cursors[slot] = cursor + ((long) LEVEL << 32);
+    return at;
+  }
+
+  /** Gives a series another column; returns false, and does nothing, if there is no room. */
+  private boolean newColumn(ReplaySlots known, int slot) {
+    if (columns == mostColumns) {
+      return false;
+    }
+    int top = top(columns);
     int blockEnd = (columns / WIDTH + 1) * depth * LEVEL;
     if (blockEnd > data.length) {
       int most = ((mostColumns - 1) / WIDTH + 1) * depth * LEVEL;
@@ -162,8 +173,8 @@ final class SampleRuns {
     slots[columns] = slot;
     pages[columns] = known.page(slot);
     series[columns++] = known.series(slot);
-    cursors[slot] = (long) (at + LEVEL) << 32 | (at + depth * LEVEL);
-    return at;
+    cursors[slot] = (long) top << 32 | (top + depth * LEVEL);
+    return true;
   }
 
   /** Index in data of the first sample of a column. */
