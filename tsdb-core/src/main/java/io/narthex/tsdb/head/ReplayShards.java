@@ -85,6 +85,7 @@ final class ReplayShards {
           shard.runs().append(runs, run);
         }
       }
+      shard.runs().mapFull();
     } finally {
       if (left.decrementAndGet() == 0) {
         runs.clear();

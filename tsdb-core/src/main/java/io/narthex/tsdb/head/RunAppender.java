@@ -6,6 +6,8 @@ import io.narthex.model.histogram.FloatHistogram;
 import io.narthex.model.histogram.Histogram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RunAppender {
   private final Head head;
   private final SampleRuns.Run run = new SampleRuns.Run();
+  private final List<MemSeries> full = new ArrayList<>(); // have chunks to be mapped
   private long mint = Long.MAX_VALUE;
   private long maxt = Long.MIN_VALUE;
 
@@ -28,26 +31,39 @@ final class RunAppender {
     this.head = head;
   }
 
-  /** Appends the samples of one series. */
+  /** Appends the samples of one series; {@link #mapFull} is to follow. */
   void append(SampleRuns runs, int number) {
     runs.read(number, run);
     MemSeries series = runs.series(number);
     synchronized (series.lock()) {
       boolean wasStale = series.isStale();
-      boolean wasHistogram = series.lastHistogram() != null;
-      int buckets = series.histogramBuckets();
       boolean floats =
           run.histograms == null
-              && !wasHistogram
+              && series.lastHistogram() == null
               && series.chunks().newestType() == ValueType.FLOAT;
-      int opened = floats ? appendFloats(series) : appendEach(series);
-      count(series, wasStale, wasHistogram, buckets);
+      int opened = floats ? appendFloats(series) : appendMixed(series);
+      if (wasStale != series.isStale()) {
+        head.counters().staleSeries.addAndGet(wasStale ? -1 : 1);
+      }
       if (opened > 0) {
         head.counters().chunksCreated(opened);
         if (series.heapChunks() > 1) {
-          map(series);
+          full.add(series);
         }
       }
+    }
+  }
+
+  /** Maps the chunks that have become full. */
+  void mapFull() {
+    try {
+      for (MemSeries series : full) {
+        head.fullChunks().map(series);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      full.clear();
     }
   }
 
@@ -64,6 +80,18 @@ final class RunAppender {
     ChunkSettings settings = head.settings();
     int opened = series.appendRun(run.startTimes, run.times, run.values, from, run.size, settings);
     maxt = Math.max(maxt, series.newest());
+    return opened;
+  }
+
+  private int appendMixed(MemSeries series) {
+    boolean wasHistogram = series.lastHistogram() != null;
+    int buckets = series.histogramBuckets();
+    int opened = appendEach(series);
+    boolean isHistogram = series.lastHistogram() != null;
+    if (wasHistogram != isHistogram) {
+      head.counters().histogramSeries.addAndGet(isHistogram ? 1 : -1);
+    }
+    head.counters().histogramBuckets.addAndGet(series.histogramBuckets() - buckets);
     return opened;
   }
 
@@ -97,27 +125,6 @@ final class RunAppender {
       case FLOAT_HISTOGRAM -> FloatHistogram.builder().sum(stale).build();
       case FLOAT, NONE -> null;
     };
-  }
-
-  private void count(MemSeries series, boolean wasStale, boolean wasHistogram, int buckets) {
-    if (wasStale != series.isStale()) {
-      head.counters().staleSeries.addAndGet(wasStale ? -1 : 1);
-    }
-    boolean isHistogram = series.lastHistogram() != null;
-    if (wasHistogram != isHistogram) {
-      head.counters().histogramSeries.addAndGet(isHistogram ? 1 : -1);
-    }
-    if (wasHistogram || isHistogram) {
-      head.counters().histogramBuckets.addAndGet(series.histogramBuckets() - buckets);
-    }
-  }
-
-  private void map(MemSeries series) {
-    try {
-      head.fullChunks().map(series);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** Tells the head which times it has now. */
