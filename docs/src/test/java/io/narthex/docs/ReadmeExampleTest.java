@@ -21,6 +21,17 @@ class ReadmeExampleTest {
       Pattern.compile(
           "checked: " + ReadmeExampleTest.class.getName() + " -->\\s*```java\\n(.*?)```",
           Pattern.DOTALL);
+  private static final Pattern COMPLAINT =
+      Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL)\\b");
+  private static final Pattern EXCUSED =
+      Pattern.compile(
+          "^WARNING: (A terminally deprecated method in sun\\.misc\\.Unsafe "
+              + "|sun\\.misc\\.Unsafe::"
+              + "|Please consider reporting this to the maintainers of class net\\.openhft\\."
+              + "|A restricted method in java\\.lang\\.System "
+              + "|java\\.lang\\.System::load has been called by org\\.xerial\\.snappy\\."
+              + "|Use --enable-native-access=ALL-UNNAMED "
+              + "|Restricted methods will be blocked )");
   private static final String IMPORTS =
       """
       import io.narthex.model.labels.*;
@@ -55,7 +66,35 @@ class ReadmeExampleTest {
       String output = run(cwd, java, source);
 
       assertThat(output).as("output on %s", java).contains("6.8").doesNotContain("Exception");
+      assertThat(complaints(output)).as("complaints on %s", java).isEmpty();
     }
+  }
+
+  @Test
+  void whatTheReadmeDoesNotExcuseIsAComplaint() {
+    String output =
+        """
+        WARNING: A terminally deprecated method in sun.misc.Unsafe has been called
+        WARNING: Unknown series references 1
+        [main] WARN something
+        ERROR: something else
+        INFO: an ERRORLESS day
+        """;
+
+    assertThat(complaints(output))
+        .containsExactly(
+            "WARNING: Unknown series references 1",
+            "[main] WARN something",
+            "ERROR: something else");
+  }
+
+  /** Lines that warn of something, without those of Java 25 that the README tells of. */
+  private static List<String> complaints(String output) {
+    return output
+        .lines()
+        .filter(COMPLAINT.asPredicate())
+        .filter(EXCUSED.asPredicate().negate())
+        .toList();
   }
 
   private static String run(Path cwd, Path java, Path source) throws Exception {
