@@ -58,7 +58,8 @@ public final class ReadOnlyTsdb implements Queryable, AutoCloseable {
   /** Opens the blocks of {@code dir} only. */
   public static ReadOnlyTsdb openBlocks(Fs fs, Path dir) throws IOException {
     if (!fs.isDirectory(dir)) {
-      throw new IOException("opening the db dir: no such directory: " + dir);
+      String reason = fs.exists(dir) ? "not a directory: " : "no such directory: ";
+      throw new IOException("opening the db dir: " + reason + dir);
     }
     List<Block> blocks = new ArrayList<>();
     try {

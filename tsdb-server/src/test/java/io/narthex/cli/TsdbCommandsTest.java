@@ -71,6 +71,19 @@ class TsdbCommandsTest {
     assertThat(status).isEqualTo(1);
   }
 
+  @Test
+  void saysWhetherThereIsNoDirectoryOrSomethingElse() throws IOException {
+    Path file = Files.writeString(tmp.resolve("file"), "x");
+    Path none = tmp.resolve("none");
+
+    for (String command : List.of("list", "analyze", "dump", "dump-openmetrics", "verify")) {
+      assertThat(run("tsdb", command, file)).contains("not a directory: " + file);
+      assertThat(status).isEqualTo(1);
+      assertThat(run("tsdb", command, none)).contains("no such directory: " + none);
+      assertThat(status).isEqualTo(1);
+    }
+  }
+
   private static List<String> sorted(String text) {
     return text.lines().sorted().toList();
   }

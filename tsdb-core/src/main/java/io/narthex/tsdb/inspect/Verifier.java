@@ -56,7 +56,7 @@ public final class Verifier {
     faults.clear();
     parts = new VerifiedParts();
     if (!fs.isDirectory(dir)) {
-      throw new IOException("no such directory: " + dir);
+      throw new IOException((fs.exists(dir) ? "not a directory: " : "no such directory: ") + dir);
     }
     for (Path path : BlockDir.list(fs, dir)) {
       verifyBlock(path);
