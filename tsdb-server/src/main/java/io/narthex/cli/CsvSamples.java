@@ -3,10 +3,7 @@ package io.narthex.cli;
 import io.narthex.model.SampleBuffer;
 import io.narthex.util.GoFloats;
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Samples of a text: a timestamp in ms, a comma (semicolon, tab) and a value a line. Empty lines,
@@ -26,7 +23,7 @@ final class CsvSamples {
   static SampleBuffer read(Path file) throws IOException {
     SampleBuffer buffer = new SampleBuffer();
     int number = 0;
-    for (String line : lines(file)) {
+    for (String line : TextFile.read(file).lines().toList()) {
       number++;
       String text = line.strip();
       boolean heading = number == 1 && !text.isEmpty() && Character.isLetter(text.charAt(0));
@@ -38,14 +35,6 @@ final class CsvSamples {
       throw new IllegalArgumentException(file + ": no samples");
     }
     return buffer;
-  }
-
-  private static List<String> lines(Path file) throws IOException {
-    try {
-      return Files.readAllLines(LabDir.noDirectory(file));
-    } catch (CharacterCodingException e) {
-      throw new IOException(file + ": not UTF-8", e);
-    }
   }
 
   private static void add(SampleBuffer buffer, String text, String place) {

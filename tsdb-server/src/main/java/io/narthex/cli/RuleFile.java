@@ -8,7 +8,6 @@ import io.narthex.yaml.YamlException;
 import io.narthex.yaml.YamlMap;
 import io.narthex.yaml.YamlNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,7 +67,7 @@ final class RuleFile {
    */
   static List<Group> read(Path file, Duration otherwise, Parser parser) throws IOException {
     try {
-      YamlMap root = YamlNode.parse(Files.readString(file)).map("rulefmt.RuleGroups");
+      YamlMap root = YamlNode.parse(TextFile.read(file)).map("rulefmt.RuleGroups");
       List<Group> groups = new ArrayList<>();
       Set<String> names = new HashSet<>();
       for (YamlNode node : root.items("groups")) {

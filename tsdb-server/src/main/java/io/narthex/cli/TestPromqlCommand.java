@@ -46,7 +46,7 @@ final class TestPromqlCommand implements Callable<Integer> {
   private boolean run(ScriptRunner runner, Path file) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     try {
-      ScriptReport report = runner.run(Files.readString(file));
+      ScriptReport report = runner.run(TextFile.read(file));
       int all = report.evaluations().size();
       out.println(file + ": " + report.passed() + " of " + all + " evaluations as expected");
       for (ScriptReport.Evaluation failure : report.failures()) {

@@ -2,7 +2,6 @@ package io.narthex.cli;
 
 import io.narthex.tsdb.fs.NioFs;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -44,7 +43,7 @@ final class TsdbBenchWriteCommand implements Callable<Integer> {
       throw new IllegalArgumentException("--metrics and --scrapes must be positive");
     }
     clear();
-    List<String> lines = file == null ? List.of() : Files.readAllLines(file);
+    List<String> lines = file == null ? List.of() : TextFile.read(file).lines().toList();
     new WriteBenchmark(out.resolve("storage"), metrics, spec.commandLine().getOut()::println)
         .run(lines, scrapes);
     return 0;

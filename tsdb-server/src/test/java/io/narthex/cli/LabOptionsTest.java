@@ -121,7 +121,8 @@ class LabOptionsTest {
     Path csv = tmp.resolve("s.csv");
     Files.write(csv, "1000,1\nä".getBytes(StandardCharsets.ISO_8859_1));
 
-    assertThat(run("lab", "encode", "--csv", csv.toString())).contains(csv + ": not UTF-8");
+    assertThat(run("lab", "encode", "--csv", csv.toString()))
+        .contains(csv + ": line 2: not valid UTF-8");
     assertThat(status).isEqualTo(1);
   }
 }

@@ -10,6 +10,7 @@ import io.narthex.server.TestServers;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -193,6 +194,22 @@ class RuleBackfillTest {
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(rules + ": line 2: ")
         .hasMessageContaining(wrong);
+  }
+
+  @Test
+  void textsThatAreNotUtf8AreToldByNameAndLine() throws IOException {
+    Path file = dir.resolve("latin1");
+    Files.write(file, "groups:\n# \u00e9t\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    for (Object[] command :
+        new Object[][] {
+          {"tsdb", "create-blocks-from", "rules", "--start=1", file},
+          {"tsdb", "bench", "write", "--out", dir.resolve("bench"), file},
+          {"test", "promql", file},
+        }) {
+      assertThat(run(command)).contains(file + ": line 2: not valid UTF-8");
+      assertThat(status).isEqualTo(1);
+    }
   }
 
   @Test
