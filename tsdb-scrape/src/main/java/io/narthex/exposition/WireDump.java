@@ -26,12 +26,51 @@ public final class WireDump {
     PROTOBUF
   }
 
+  /** What a line tells of. */
+  public enum Kind {
+    /** A word of a text. */
+    TOKEN,
+    /** A message of protobuf; its fields are one deeper. */
+    MESSAGE,
+    /** A field that is no message. */
+    FIELD,
+    /** What cannot be read; nothing behind it is shown. */
+    ERROR
+  }
+
+  /**
+   * A line of the dump.
+   *
+   * @param depth how many messages are around it
+   * @param at where its bytes begin
+   * @param number of the field, 0 if it is none
+   * @param name of the token, or of the field; {@code family} of those at the top
+   * @param hex its first bytes; of a message those before its fields; empty of a text
+   * @param value the token quoted as Go does, the field's value, the size of a message, or what is
+   *     wrong
+   * @param text the line for a terminal
+   */
+  public record Line(
+      Kind kind,
+      int depth,
+      int at,
+      int number,
+      String name,
+      String hex,
+      String value,
+      String text) {
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
   private static final int MAX_HEX = 8;
 
-  private final Consumer<String> out;
+  private final Consumer<Line> out;
 
   /** A dump that gives its lines to {@code out}. */
-  public WireDump(Consumer<String> out) {
+  public WireDump(Consumer<Line> out) {
     this.out = out;
   }
 
@@ -80,7 +119,9 @@ public final class WireDump {
       int end = Math.min(lexer.pos + (t == Token.INVALID ? 1 : 0), data.length);
       int start = t == Token.EOF ? lexer.pos : lexer.start;
       String bytes = GoQuote.quote(data, Math.min(start, end), end);
-      out.accept(String.format(Locale.ROOT, "%8d  %-10s %s", start, t, bytes));
+      String text = String.format(Locale.ROOT, "%8d  %-10s %s", start, t, bytes);
+      Kind kind = t == Token.INVALID ? Kind.ERROR : Kind.TOKEN;
+      out.accept(new Line(kind, 0, start, 0, t.toString(), "", bytes, text));
     } while (t != Token.EOF && t != Token.INVALID);
   }
 
@@ -91,7 +132,7 @@ public final class WireDump {
       while (in.pos < data.length) {
         int start = in.pos;
         long length = in.readVarint();
-        line(data, start, in.pos, 0, "family, " + length + " bytes");
+        line(Kind.MESSAGE, start, hex(data, start, in.pos), 0, "family", length + " bytes");
         if (length < 0 || length > data.length - in.pos) {
           throw in.failure("only " + (data.length - in.pos) + " bytes left");
         }
@@ -101,7 +142,9 @@ public final class WireDump {
         in.enter(end, data.length);
       }
     } catch (ExpositionException e) {
-      out.accept(String.format(Locale.ROOT, "%8d  %s", in.pos, e.getMessage()));
+      String reason = String.valueOf(e.getMessage());
+      String text = String.format(Locale.ROOT, "%8d  %s", in.pos, reason);
+      out.accept(new Line(Kind.ERROR, 0, in.pos, 0, "", "", reason, text));
     }
   }
 
@@ -112,7 +155,8 @@ public final class WireDump {
       String kind = schema.kind(in.field);
       if (in.wireType == ProtoReader.BYTES && kind.length() > 1) {
         int outer = in.open(label);
-        line(in.data, start, in.pos, depth, label + ", " + (in.end - in.pos) + " bytes");
+        String size = (in.end - in.pos) + " bytes";
+        line(Kind.MESSAGE, start, hex(in.data, start, in.pos), depth, label, size);
         message(in, ProtoSchema.valueOf(kind), depth + 1);
         in.close(outer);
       } else {
@@ -143,10 +187,20 @@ public final class WireDump {
         value = "wire type " + in.wireType;
       }
     }
-    line(in.data, start, in.pos, depth, label + " = " + value);
+    line(Kind.FIELD, start, hex(in.data, start, in.pos), depth, label, value);
   }
 
-  private void line(byte[] data, int from, int to, int depth, String text) {
+  /** A line whose label is the number and the name of a field, or a name alone. */
+  private void line(Kind kind, int at, String hex, int depth, String label, String value) {
+    int space = label.indexOf(' ');
+    int number = space < 0 ? 0 : Integer.parseInt(label.substring(0, space));
+    String said = label + (kind == Kind.MESSAGE ? ", " : " = ") + value;
+    String text = String.format(Locale.ROOT, "%8d  %-26s %s%s", at, hex, "  ".repeat(depth), said);
+    String name = label.substring(space + 1);
+    out.accept(new Line(kind, depth, at, number, name, hex.strip(), value, text));
+  }
+
+  private static String hex(byte[] data, int from, int to) {
     StringBuilder hex = new StringBuilder();
     for (int i = from; i < Math.min(to, from + MAX_HEX); i++) {
       hex.append(String.format(Locale.ROOT, "%02x ", data[i]));
@@ -154,6 +208,6 @@ public final class WireDump {
     if (to - from > MAX_HEX) {
       hex.append('…');
     }
-    out.accept(String.format(Locale.ROOT, "%8d  %-26s %s%s", from, hex, "  ".repeat(depth), text));
+    return hex.toString();
   }
 }

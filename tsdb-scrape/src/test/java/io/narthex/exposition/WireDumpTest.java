@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class WireDumpTest {
   private static List<String> dump(byte[] body, WireDump.Format format) {
     List<String> lines = new ArrayList<>();
-    new WireDump(lines::add).dump(body, format);
+    new WireDump(line -> lines.add(line.text())).dump(body, format);
     return lines;
   }
 

@@ -2,6 +2,11 @@ package io.narthex.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.narthex.exposition.ExpositionFormat;
+import io.narthex.exposition.ExpositionFormat.Kind;
+import io.narthex.exposition.ExpositionWriter;
+import io.narthex.exposition.MetricType;
+import io.narthex.exposition.NameEscaping;
 import io.narthex.model.labels.Labels;
 import io.narthex.storage.Appender;
 import io.narthex.testing.MiniJson;
@@ -10,6 +15,7 @@ import io.narthex.tsdb.TsdbOptions;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.fs.NioFs;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -33,6 +39,8 @@ class LabReportsTest {
 
   @TempDir static Path db;
   private static Path block;
+  private static Path text;
+  private static Path proto;
   private int status;
 
   @BeforeAll
@@ -48,6 +56,17 @@ class LabReportsTest {
       tsdb.compact();
     }
     block = BlockDir.list(NioFs.instance(), db).get(0);
+    text = body(Kind.TEXT_0_0_4);
+    proto = body(Kind.PROTOBUF);
+  }
+
+  private static Path body(Kind kind) throws IOException {
+    ExpositionWriter out =
+        ExpositionWriter.of(new ExpositionFormat(kind, NameEscaping.ALLOW_UTF_8));
+    out.family("up", MetricType.GAUGE, "", "");
+    out.value(Labels.of("job", HOSTILE), 1, ExpositionWriter.Sample.NONE);
+    out.end();
+    return Files.write(db.resolve("body." + kind), out.toBytes());
   }
 
   private String run(Object... args) {
@@ -70,6 +89,8 @@ class LabReportsTest {
         List.of("chunk", "--db", "{db}", "--series", "x", "--chunk", "-1"),
         List.of("block", "{db}"),
         List.of("encode", "--db", "{db}"),
+        List.of("wire", "{text}"),
+        List.of("wire", "{proto}"),
         List.of("timeline", "--span", "3d", "--retention", "1d"));
   }
 
@@ -81,7 +102,13 @@ class LabReportsTest {
   }
 
   private static String place(String word) {
-    return word.equals("{db}") ? db.toString() : word.equals("{block}") ? block.toString() : word;
+    return switch (word) {
+      case "{db}" -> db.toString();
+      case "{block}" -> block.toString();
+      case "{text}" -> text.toString();
+      case "{proto}" -> proto.toString();
+      default -> word;
+    };
   }
 
   @ParameterizedTest
@@ -220,6 +247,50 @@ class LabReportsTest {
 
   private static Object[] with(Object[] words, Object... more) {
     return Stream.concat(Arrays.stream(words), Arrays.stream(more)).toArray();
+  }
+
+  @Test
+  void nameTokensFieldsAndSizesOfABody() throws IOException {
+    String tokens = run("lab", "wire", "--json", text);
+    assertThat(first(tokens, "token")).containsOnlyKeys("what", "at", "token", "text");
+    assertThat(first(tokens, "size"))
+        .containsEntry("bytes", Files.size(text))
+        .containsEntry("got", "TEXT");
+
+    String fields = run("lab", "wire", "--json", proto);
+    assertThat(first(fields, "message")).containsEntry("name", "family");
+    assertThat(first(fields, "field"))
+        .containsEntry("hex", "0a 02 75 70")
+        .containsEntry("number", 1L)
+        .containsEntry("name", "name")
+        .containsEntry("value", "\"up\"");
+    assertThat(run("lab", "wire", "--html", proto))
+        .contains("<i>name</i> family", "<td class=\"num\">1<td>name<td>&quot;up&quot;");
+  }
+
+  @Test
+  void failWhereABodyBreaks() throws IOException {
+    byte[] whole = Files.readAllBytes(proto);
+    Path cut = Files.write(db.resolve("cut"), Arrays.copyOf(whole, whole.length - 3));
+    Path bad = Files.writeString(db.resolve("bad"), "a{x=\"1\" 1\n");
+
+    for (Path body : List.of(cut, bad)) {
+      assertThat(first(run("lab", "wire", "--json", body), "error")).containsKey("at");
+      assertThat(status).isEqualTo(1);
+    }
+    assertThat(run("lab", "wire", "--html", bad)).contains("<tr class=\"bad\">");
+  }
+
+  @Test
+  void readStandardInputOnce() throws IOException {
+    InputStream before = System.in;
+    System.setIn(Files.newInputStream(text));
+    try {
+      assertThat(first(run("lab", "wire", "--json", "-"), "size"))
+          .containsEntry("bytes", Files.size(text));
+    } finally {
+      System.setIn(before);
+    }
   }
 
   @Test

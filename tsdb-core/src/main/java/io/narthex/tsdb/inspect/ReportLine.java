@@ -39,32 +39,34 @@ public final class ReportLine {
   }
 
   /** A line without values yet, part of the last one before that has a smaller depth. */
-  static ReportLine of(int depth, String what) {
+  public static ReportLine of(int depth, String what) {
     return new ReportLine(depth, what);
   }
 
   /** What only text needs: the heads of columns, say. */
-  static ReportLine heading(String text) {
+  public static ReportLine heading(String text) {
     return new ReportLine(0, "").text(text);
   }
 
-  ReportLine with(String name, @Nullable Object value) {
+  /** Adds a value. */
+  public ReportLine with(String name, @Nullable Object value) {
     fields.put(name, value);
     return this;
   }
 
   /** How a terminal shows it, if not as a list of the values. */
-  ReportLine text(String shown) {
+  public ReportLine text(String shown) {
     text = shown;
     return this;
   }
 
-  ReportLine text(String pattern, Object... args) {
+  /** As {@link #text(String)}, the text of a format. */
+  public ReportLine text(String pattern, Object... args) {
     return text(String.format(Locale.ROOT, pattern, args));
   }
 
   /** It should not be so: damage. */
-  ReportLine bad() {
+  public ReportLine bad() {
     bad = true;
     return this;
   }
