@@ -45,10 +45,15 @@ final class Failures {
 
   /** A command came to no good end. */
   static int failure(Exception e, CommandLine command, ParseResult parsed) {
+    tell(e, command);
+    return FAILED;
+  }
+
+  /** Says what is wrong with a part of the data, where a command goes on with the rest. */
+  static void tell(Exception e, CommandLine command) {
     PrintWriter err = command.getErr();
     err.println("narthex: " + describe(e));
     err.flush();
-    return FAILED;
   }
 
   private static String describe(Exception e) {

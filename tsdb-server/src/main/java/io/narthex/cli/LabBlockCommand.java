@@ -1,5 +1,6 @@
 package io.narthex.cli;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.BlockReport;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Show what a block, or all of a data directory (data/), are made of: sections, encodings,"
-            + " metrics, history.")
+            + " metrics, history.",
+    footer = "Exit status 1 if anything is damaged; what can be read is shown.")
 final class LabBlockCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private LabForm form = new LabForm();
@@ -45,8 +47,17 @@ final class LabBlockCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     List<BlockReport> onePage = new ArrayList<>();
+    boolean damaged = false;
     for (Path block : blocks) {
-      BlockReport report = BlockReport.of(fs, block);
+      BlockReport report;
+      try {
+        report = BlockReport.of(fs, block);
+      } catch (IOException | CorruptionException e) {
+        damaged = true;
+        Failures.tell(e, spec.commandLine());
+        continue;
+      }
+      damaged |= !report.damage().isEmpty();
       if (as == ReportForm.HTML) {
         onePage.add(report);
       } else {
@@ -54,10 +65,10 @@ final class LabBlockCommand implements Callable<Integer> {
         out.flush();
       }
     }
-    if (as == ReportForm.HTML) {
+    if (!onePage.isEmpty()) {
       out.print(BlockReport.toHtml(onePage, limit));
       out.flush();
     }
-    return 0;
+    return damaged ? 1 : 0;
   }
 }

@@ -1,5 +1,6 @@
 package io.narthex.cli;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.Chunks;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = "Explain every bit of a chunk: of a data directory, or made of other samples.",
     footer =
-        "Of a data directory, blocks and head are read, the log in a copy; nothing is changed.")
+        "Of a data directory, blocks and head are read, the log in a copy; nothing is changed."
+            + " Exit status 1 if a chunk of the series is damaged.")
 final class LabChunkCommand implements Callable<Integer> {
   private static final int DEFAULT_SAMPLES = 120;
 
@@ -62,18 +64,24 @@ final class LabChunkCommand implements Callable<Integer> {
       description = "The bytes of a chunk; --encoding says of which kind.")
   private @Nullable String hex;
 
+  private boolean damaged;
+
   @Override
   public Integer call() throws Exception {
     ReportForm as = form.get();
     source.check(hex == null ? null : "--hex");
     ChunkReport report = report();
+    if (report == null) {
+      return 1;
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(report.to(as));
     out.flush();
-    return report.isReadable() ? 0 : 1;
+    return report.isReadable() && !damaged ? 0 : 1;
   }
 
-  private ChunkReport report() throws IOException {
+  /** Null if the chunk cannot be read, which was told. */
+  private @Nullable ChunkReport report() throws IOException {
     if (hex != null) {
       byte[] bytes = bytes(hex);
       return new ChunkReport(
@@ -128,15 +136,28 @@ final class LabChunkCommand implements Callable<Integer> {
     return index;
   }
 
-  /** A chunk of the first series that is found, counted through all blocks and the head. */
-  private ChunkReport stored(Path db) throws IOException {
+  /**
+   * A chunk of the first series that is found, counted through all blocks and the head; tells of
+   * each that cannot be read.
+   */
+  private @Nullable ChunkReport stored(Path db) throws IOException {
     List<StoredChunks.Found> found = source.firstStored(db);
     if (found.isEmpty()) {
       throw new IllegalArgumentException("no such series in " + db);
     }
     int index = index(found.size());
+    for (StoredChunks.Found each : found) {
+      CorruptionException fault = each.stored().fault();
+      if (fault != null) {
+        damaged = true;
+        Failures.tell(fault, spec.commandLine());
+      }
+    }
     StoredChunks.Found one = found.get(index);
-    Chunk chunk = one.stored().chunk();
+    Chunk chunk = one.stored().read();
+    if (chunk == null) {
+      return null;
+    }
     Encoding as = wanted(chunk.encoding());
     List<Chunk> chunks = as == chunk.encoding() ? List.of(chunk) : Transcoder.transcode(chunk, as);
     return new ChunkReport(

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,29 +97,75 @@ class LabBlockTest {
     bytes[bytes.length - 6] ^= 1;
     Files.write(chunks, bytes);
 
+    String fault = chunks + " at ";
     for (Object[] command :
         new Object[][] {
           {"lab", "block", dir},
           {"lab", "block", block},
+          {"lab", "block", "--html", block},
+          {"lab", "block", "--json", block},
           {"lab", "encode", "--db", dir},
           {"lab", "chunk", "--db", dir, "--series", "b"}
         }) {
       String text = run(command);
-      assertThat(status).isEqualTo(1);
-      assertThat(text)
-          .startsWith("narthex: " + chunks + " at ")
-          .contains(": checksum mismatch ", ", in the chunk of {__name__=\"b\"}");
+      assertThat(status).as(text).isEqualTo(1);
+      assertThat(text.replace("&quot;", "\"").replace("\\\"", "\""))
+          .contains(fault, ": checksum mismatch ", ", in the chunk of {__name__=\"b\"}");
     }
     assertThat(run("lab", "chunk", "--db", dir, "--series", "a")).contains("XOR chunk");
+    assertThat(status).isZero();
 
     Files.delete(chunks);
     for (String command : List.of("block", "encode")) {
       String text = run("lab", command, command.equals("block") ? dir : "--db=" + dir);
       assertThat(status).isEqualTo(1);
-      assertThat(text)
-          .startsWith(
-              "narthex: " + chunks + ": no such file, in the chunk of {__name__=\"a\", x=\"1\"}");
+      for (String series : List.of("{__name__=\"a\", x=\"1\"}", "{__name__=\"b\"}")) {
+        assertThat(text).contains(chunks + ": no such file, in the chunk of " + series);
+      }
     }
+  }
+
+  @Test
+  void goesOnBehindABadChunk() throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 1000; i++) {
+      lines.append("a ").append(i).append(' ').append(i).append('\n');
+    }
+    Path input = Files.writeString(tmp.resolve("in.om"), lines + "b 2 0\nb 3 86400\n# EOF\n");
+    Path dir = tmp.resolve("out");
+    run("tsdb", "create-blocks-from", "openmetrics", "-q", input, dir);
+    List<Path> blocks = io.narthex.tsdb.block.BlockDir.list(NioFs.instance(), dir);
+    Path chunks = blocks.get(0).resolve("chunks/000001");
+    byte[] bytes = Files.readAllBytes(chunks);
+    bytes[20] ^= 1; // in the first chunk of a
+    Files.write(chunks, bytes);
+
+    String json = run("lab", "block", "--json", blocks.get(0));
+    assertThat(status).isEqualTo(1);
+    Map<String, Object> report = MiniJson.object(MiniJson.parse(json));
+    assertThat((List<?>) report.get("damage"))
+        .singleElement()
+        .asString()
+        .startsWith(chunks + " at 8: ");
+    Map<String, Object> xor = MiniJson.object(((List<?>) report.get("encodings")).get(0));
+    assertThat(xor).containsEntry("chunks", 9L).containsEntry("samples", 884L);
+
+    String chunk = run("lab", "chunk", dir, "--series", "a", "--chunk", "1");
+    assertThat(status).isEqualTo(1);
+    assertThat(chunk)
+        .startsWith("narthex: " + chunks + " at 8: checksum mismatch ")
+        .contains("chunk 1 of 9", "XOR chunk  117 samples");
+    assertThat(run("lab", "chunk", dir, "--series", "a"))
+        .startsWith("narthex: " + chunks + " at 8: ")
+        .hasLineCount(1);
+    assertThat(run("lab", "encode", dir)).contains(chunks + " at 8: ", " 885 samples");
+
+    Files.write(blocks.get(0).resolve("index"), new byte[100]);
+    String text = run("lab", "block", dir);
+    assertThat(status).isEqualTo(1);
+    assertThat(text)
+        .startsWith("narthex: " + blocks.get(0).resolve("index"))
+        .contains("block " + blocks.get(1).getFileName(), "1 samples");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.labels.Labels;
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.block.BlockDir;
@@ -59,58 +60,36 @@ public final class BlockReport {
   private final List<Part> parts;
   private final List<Sum> encodings;
   private final List<Sum> metrics;
+  private final List<String> damage;
 
-  private BlockReport(BlockMeta meta, List<Part> parts, List<Sum> encodings, List<Sum> metrics) {
+  private BlockReport(BlockMeta meta, List<Part> parts, Sums sums) {
     this.meta = meta;
     this.parts = List.copyOf(parts);
-    this.encodings = List.copyOf(encodings);
-    this.metrics = List.copyOf(metrics);
+    List<Sum> byEncoding = new ArrayList<>();
+    sums.encodings.forEach((e, counter) -> byEncoding.add(counter.sum(e.toString())));
+    this.encodings = List.copyOf(byEncoding);
+    List<Sum> byMetric = new ArrayList<>();
+    sums.metrics.forEach((name, counter) -> byMetric.add(counter.sum(name)));
+    byMetric.sort(Comparator.comparingLong(Sum::bytes).reversed().thenComparing(Sum::name));
+    this.metrics = List.copyOf(byMetric);
+    this.damage = List.copyOf(sums.damage);
   }
 
   /**
-   * Reads the whole block in {@code dir}.
+   * Reads the whole block in {@code dir}; leaves out what cannot be read, see {@link #damage}.
    *
-   * @throws io.narthex.model.CorruptionException if it is damaged
+   * @throws CorruptionException if so much is damaged that its series cannot be listed
    */
   public static BlockReport of(Fs fs, Path dir) throws IOException {
-    Map<Encoding, Counter> encodings = new EnumMap<>(Encoding.class);
-    Map<String, Counter> metrics = new HashMap<>();
     try (Block block = Block.open(fs, dir);
         IndexReader index = block.index();
         ChunkReader chunks = block.chunks()) {
-      StoredChunkReads reads = new StoredChunkReads(fs, dir, chunks);
+      Sums sums = new Sums(new StoredChunkReads(fs, dir, chunks));
       Postings p = index.all().postings();
       while (p.next()) {
-        SeriesEntry series = index.series(p.at(), Long.MIN_VALUE, Long.MAX_VALUE);
-        if (series != null) {
-          count(series, reads, encodings, metrics);
-        }
+        sums.add(index, p.at());
       }
-      List<Sum> byEncoding = new ArrayList<>();
-      encodings.forEach((e, counter) -> byEncoding.add(counter.sum(e.toString())));
-      List<Sum> byMetric = new ArrayList<>();
-      metrics.forEach((name, counter) -> byMetric.add(counter.sum(name)));
-      byMetric.sort(Comparator.comparingLong(Sum::bytes).reversed().thenComparing(Sum::name));
-      return new BlockReport(block.meta(), parts(fs, dir), byEncoding, byMetric);
-    }
-  }
-
-  private static void count(
-      SeriesEntry series,
-      StoredChunkReads reads,
-      Map<Encoding, Counter> encodings,
-      Map<String, Counter> metrics) {
-    Counter metric =
-        metrics.computeIfAbsent(series.labels().get(Labels.METRIC_NAME), n -> new Counter());
-    metric.series++;
-    Encoding last = null;
-    for (ChunkMeta meta : series.chunks()) {
-      Chunk chunk = reads.read(series.labels(), meta);
-      metric.add(chunk);
-      Counter encoding = encodings.computeIfAbsent(chunk.encoding(), e -> new Counter());
-      encoding.add(chunk);
-      encoding.series += chunk.encoding() == last ? 0 : 1;
-      last = chunk.encoding();
+      return new BlockReport(block.meta(), parts(fs, dir), sums);
     }
   }
 
@@ -167,6 +146,11 @@ public final class BlockReport {
     return metrics;
   }
 
+  /** What could not be read and is not counted, a text each with file, offset and series. */
+  public List<String> damage() {
+    return damage;
+  }
+
   /** Bytes of all files. */
   public long bytes() {
     long sum = 0;
@@ -199,6 +183,49 @@ public final class BlockReport {
   @Override
   public String toString() {
     return "BlockReport{" + meta.ulid() + ", " + bytes() + " bytes}";
+  }
+
+  /** Counts series by series. */
+  private static final class Sums {
+    private final Map<Encoding, Counter> encodings = new EnumMap<>(Encoding.class);
+    private final Map<String, Counter> metrics = new HashMap<>();
+    private final List<String> damage = new ArrayList<>();
+    private final StoredChunkReads reads;
+
+    Sums(StoredChunkReads reads) {
+      this.reads = reads;
+    }
+
+    void add(IndexReader index, long ref) {
+      SeriesEntry series;
+      try {
+        series = index.series(ref, Long.MIN_VALUE, Long.MAX_VALUE);
+      } catch (CorruptionException e) {
+        damage.add(String.valueOf(e.getMessage()));
+        return;
+      }
+      if (series == null) {
+        return;
+      }
+      Counter metric =
+          metrics.computeIfAbsent(series.labels().get(Labels.METRIC_NAME), n -> new Counter());
+      metric.series++;
+      Encoding last = null;
+      for (ChunkMeta meta : series.chunks()) {
+        Chunk chunk;
+        try {
+          chunk = reads.read(series.labels(), meta);
+        } catch (CorruptionException e) {
+          damage.add(String.valueOf(e.getMessage()));
+          continue;
+        }
+        metric.add(chunk);
+        Counter encoding = encodings.computeIfAbsent(chunk.encoding(), e -> new Counter());
+        encoding.add(chunk);
+        encoding.series += chunk.encoding() == last ? 0 : 1;
+        last = chunk.encoding();
+      }
+    }
   }
 
   /** Sums being made. */

@@ -11,7 +11,7 @@ final class BlockReportPages {
   private static final String STYLE =
       """
       td,th{padding:3px 10px;text-align:right}td:first-child{text-align:left}
-      .bar{height:1em;background:#59a14f}
+      .bar{height:1em;background:#59a14f}.bad{background:#f6c1bb}
       """;
 
   private BlockReportPages() {}
@@ -29,6 +29,12 @@ final class BlockReportPages {
     }
     sums(sb, "chunks by encoding", report.encodings(), limit);
     sums(sb, "chunks by metric", report.metrics(), limit);
+    List<String> damage = report.damage();
+    if (!damage.isEmpty()) {
+      sb.append("not counted, as they cannot be read: ").append(damage.size()).append('\n');
+      damage.stream().limit(limit).forEach(fault -> sb.append("  ").append(fault).append('\n'));
+      more(sb, damage, limit);
+    }
     return sb.toString();
   }
 
@@ -83,6 +89,10 @@ final class BlockReportPages {
               row.series(),
               row.name()));
     }
+    more(sb, rows, limit);
+  }
+
+  private static void more(StringBuilder sb, List<?> rows, int limit) {
     if (rows.size() > limit) {
       sb.append("  and ").append(rows.size() - limit).append(" more\n");
     }
@@ -114,6 +124,8 @@ final class BlockReportPages {
     sums(sb, report.encodings(), limit);
     sb.append("],\"metrics\":[");
     sums(sb, report.metrics(), limit);
+    sb.append("],\"damage\":[");
+    strings(sb, report.damage());
     return sb.append("]}\n").toString();
   }
 
@@ -169,6 +181,14 @@ final class BlockReportPages {
     sb.append("</table>\n");
     htmlSums(sb, "Chunks by encoding", report.encodings(), limit);
     htmlSums(sb, "Chunks by metric", report.metrics(), limit);
+    if (!report.damage().isEmpty()) {
+      sb.append("<h2>Not counted, as they cannot be read: ").append(report.damage().size());
+      sb.append("</h2>\n<table class=\"bad\">");
+      for (String fault : report.damage()) {
+        sb.append("<tr><td>").append(HtmlPage.escape(fault)).append('\n');
+      }
+      sb.append("</table>\n");
+    }
   }
 
   private static void htmlSums(

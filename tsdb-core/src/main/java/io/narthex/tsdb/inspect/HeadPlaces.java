@@ -1,11 +1,14 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.SampleBuffer;
+import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.chunkenc.Chunk;
 import io.narthex.tsdb.chunkenc.Encoding;
 import io.narthex.tsdb.chunkenc.classic.Transcoder;
 import io.narthex.tsdb.chunks.ChunkMeta;
+import io.narthex.tsdb.chunks.ChunkReader;
 import io.narthex.tsdb.chunks.HeadChunkRef;
 import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.head.SeriesInfo;
@@ -54,7 +57,21 @@ final class HeadPlaces {
     return end > 0 && files.contains(chunk.place().substring(0, end));
   }
 
-  StoredChunks.Stored stored(ChunkMeta meta, Chunk chunk) {
+  /** A chunk of a series with its place; also if it cannot be read. */
+  StoredChunks.Stored read(Labels labels, ChunkMeta meta, ChunkReader chunks) {
+    StoredChunks.Place place = place(meta);
+    try {
+      Chunk chunk = chunks.chunk(meta);
+      return StoredChunks.Stored.of(place, place.file() != null || usesXor2 ? chunk : plain(chunk));
+    } catch (CorruptionException e) {
+      CorruptionException told =
+          new CorruptionException(
+              e.file(), e.offset(), e.reason() + ", in the chunk of " + labels, e);
+      return new StoredChunks.Stored(place, null, told);
+    }
+  }
+
+  private StoredChunks.Place place(ChunkMeta meta) {
     boolean late = HeadChunkRef.outOfOrder(meta.ref());
     long series = HeadChunkRef.seriesRef(meta.ref());
     for (SeriesInfo.ChunkInfo info : bySeries.getOrDefault(series, List.of())) {
@@ -62,12 +79,10 @@ final class HeadPlaces {
           && info.mint() == meta.mint()
           && info.maxt() == meta.maxt()
           && isStored(info)) {
-        return new StoredChunks.Stored(place(info), chunk);
+        return place(info);
       }
     }
-    String place = (late ? LATE : "") + "open, made of the log";
-    return new StoredChunks.Stored(
-        new StoredChunks.Place(place, null, 0), usesXor2 ? chunk : plain(chunk));
+    return new StoredChunks.Place((late ? LATE : "") + "open, made of the log", null, 0);
   }
 
   private static StoredChunks.Place place(SeriesInfo.ChunkInfo info) {

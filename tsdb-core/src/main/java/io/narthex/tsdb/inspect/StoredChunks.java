@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.ReadOnlyTsdb;
@@ -22,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +64,30 @@ public final class StoredChunks {
     }
   }
 
-  /** A chunk and its place. */
-  public record Stored(Place place, Chunk chunk) {}
+  /**
+   * A chunk and its place, or what is wrong with it.
+   *
+   * @param read null if it cannot be read
+   * @param fault why; null if it can
+   */
+  public record Stored(Place place, @Nullable Chunk read, @Nullable CorruptionException fault) {
+
+    static Stored of(Place place, Chunk chunk) {
+      return new Stored(place, chunk, null);
+    }
+
+    /**
+     * The chunk.
+     *
+     * @throws CorruptionException the fault, if there is one
+     */
+    public Chunk chunk() {
+      if (read == null) {
+        throw Objects.requireNonNull(fault);
+      }
+      return read;
+    }
+  }
 
   /** Takes the chunks of one series of one source. */
   @FunctionalInterface
@@ -72,7 +96,8 @@ public final class StoredChunks {
      * Takes a series.
      *
      * @param source name of the block's directory, or {@link #HEAD}
-     * @param chunks its chunks by their first timestamp; those of the head may overlap
+     * @param chunks its chunks by their first timestamp, those that cannot be read among them;
+     *     those of the head may overlap
      * @return whether to go on
      */
     boolean series(String source, Labels labels, List<Stored> chunks);
@@ -153,7 +178,7 @@ public final class StoredChunks {
         HeadPlaces places = new HeadPlaces(head, tsdb.headChunkFiles());
         all.add(
             new Source(
-                HEAD, reader, chunks -> (labels, meta) -> places.stored(meta, chunks.chunk(meta))));
+                HEAD, reader, chunks -> (labels, meta) -> places.read(labels, meta, chunks)));
       } else if (all.isEmpty()) {
         tsdb.close();
         throw new IOException("neither blocks nor a log in " + dir);
@@ -167,7 +192,7 @@ public final class StoredChunks {
               block,
               chunks -> {
                 StoredChunkReads reads = new StoredChunkReads(fs, block.dir(), chunks);
-                return (labels, meta) -> inBlock(meta, reads.read(labels, meta));
+                return (labels, meta) -> inBlock(labels, meta, reads);
               }));
     }
 
@@ -177,11 +202,15 @@ public final class StoredChunks {
     }
   }
 
-  private static Stored inBlock(ChunkMeta meta, Chunk chunk) {
+  private static Stored inBlock(Labels labels, ChunkMeta meta, StoredChunkReads reads) {
     long ref = meta.ref();
     String file = "chunks/" + ChunksFormat.fileName(BlockChunkRef.segment(ref));
     Place place = new Place(BlockChunkRef.toString(ref), file, BlockChunkRef.offset(ref));
-    return new Stored(place, chunk);
+    try {
+      return Stored.of(place, reads.read(labels, meta));
+    } catch (CorruptionException e) {
+      return new Stored(place, null, e);
+    }
   }
 
   /** A block or the head, and how its chunks are fetched. */
