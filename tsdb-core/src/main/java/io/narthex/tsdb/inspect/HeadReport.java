@@ -1,11 +1,13 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.block.BlockMeta;
 import io.narthex.tsdb.block.MetaFile;
 import io.narthex.tsdb.event.TsdbObserver;
 import io.narthex.tsdb.fs.Fs;
+import io.narthex.tsdb.fs.SandboxFs;
 import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.head.HeadOptions;
 import io.narthex.tsdb.head.HeadStats;
@@ -17,9 +19,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a head would hold if a data directory were opened now: its bounds, its chunks, and series by
@@ -31,6 +35,7 @@ import java.util.stream.Stream;
  *   chunks        26: mapped 20 (2400 samples), open 6 (212 samples, 840 bytes)
  *   {__name__="up", job="node"} ref 3
  *     mapped       XOR             120 samples  [1700006400001, 1700008185002]  000001@8
+ *     mapped       XOR              39 samples  [1700008185003, 1700008195000]  made of the log
  *     open         XOR              42 samples  [1700008200001, 1700008815000]  97 bytes
  * </pre>
  *
@@ -41,10 +46,13 @@ import java.util.stream.Stream;
 public final class HeadReport {
   private static final List<String> COPIED_DIRS = List.of("wal", "wbl", "chunks_head");
   private static final String SNAPSHOT_PREFIX = "chunk_snapshot.";
+  private static final int MOST_EXEMPLARS = 100_000;
 
   private final Fs fs;
   private final Consumer<ReportLine> out;
   private final TreeMap<String, long[]> totals = new TreeMap<>(); // chunks, samples, bytes
+  private Set<String> files = Set.of(); // of mapped chunks
+  private long badBlocks;
 
   /** A report whose lines go to {@code out}. */
   public HeadReport(Fs fs, Consumer<ReportLine> out) {
@@ -55,7 +63,8 @@ public final class HeadReport {
   /**
    * Reports on a data directory.
    *
-   * @param scratch an empty directory for the copy; the caller's to delete
+   * @param scratch an empty directory for the copy; the caller's to delete. Messages name the files
+   *     of {@code dataDir}
    * @param matchers series to show one by one
    * @param limit how many of them at most, 0 for none
    * @return how much was found damaged
@@ -63,21 +72,25 @@ public final class HeadReport {
   public long report(Path dataDir, Path scratch, List<Matcher> matchers, int limit)
       throws IOException {
     copy(dataDir, scratch);
+    files = Set.copyOf(fs.list(dataDir.resolve("chunks_head")));
     boolean snapshot = false;
     for (String name : fs.list(scratch)) {
       snapshot |= name.startsWith(SNAPSHOT_PREFIX);
     }
-    HeadOptions options = HeadOptions.builder().maxExemplars(100_000).build();
-    if (snapshot) {
-      options = HeadOptions.builder().maxExemplars(100_000).snapshotOnShutdown(true).build();
-    }
-    boolean late = fs.exists(scratch.resolve("wbl"));
+    HeadOptions options =
+        HeadOptions.builder()
+            .maxExemplars(MOST_EXEMPLARS)
+            .snapshotOnShutdown(snapshot) // reads one, too
+            .onCopy(true)
+            .build();
+    Fs copy = new SandboxFs(fs, dataDir, scratch);
+    boolean late = copy.exists(dataDir.resolve("wbl"));
     try (Head head =
         new Head(
             options,
-            Head.HeadFiles.open(fs, scratch),
-            Wal.open(fs, scratch.resolve("wal"), WalOptions.DEFAULT),
-            late ? Wal.open(fs, scratch.resolve("wbl"), WalOptions.DEFAULT) : null,
+            Head.HeadFiles.open(copy, dataDir),
+            Wal.open(copy, dataDir.resolve("wal"), WalOptions.DEFAULT),
+            late ? Wal.open(copy, dataDir.resolve("wbl"), WalOptions.DEFAULT) : null,
             TsdbObserver.NONE)) {
       head.init(endOfBlocks(dataDir));
       return print(head, matchers, limit);
@@ -110,12 +123,25 @@ public final class HeadReport {
   private long endOfBlocks(Path dataDir) throws IOException {
     long end = Long.MIN_VALUE;
     for (Path block : BlockDir.list(fs, dataDir)) {
-      BlockMeta meta = MetaFile.read(fs, block);
-      if (meta.compaction().fromWholeHead()) {
+      BlockMeta meta = meta(block);
+      if (meta != null && meta.compaction().fromWholeHead()) {
         end = Math.max(end, meta.maxTime());
       }
     }
     return end;
+  }
+
+  /** Null if it cannot be said what the block is: a database passes over it, too. */
+  private @Nullable BlockMeta meta(Path block) {
+    try {
+      return MetaFile.read(fs, block);
+    } catch (IOException | CorruptionException e) {
+      badBlocks++;
+      String fault = MetaFile.describe(block, e);
+      out.accept(
+          ReportLine.of(0, "block").with("fault", fault).bad().text("block         " + fault));
+      return null;
+    }
   }
 
   private long print(Head head, List<Matcher> matchers, int limit) {
@@ -174,16 +200,18 @@ public final class HeadReport {
     HeadStats.Replay replay = stats.replay();
     long log = stats.gc().walCorruptions();
     long files = stats.chunks().corruptions();
-    long damage = log + replay.snapshotErrors() + files;
+    long damage = log + replay.snapshotErrors() + files + badBlocks;
     ReportLine line =
         ReportLine.of(0, "damage")
             .with("log", log)
             .with("chunkFiles", files)
             .with("snapshot", replay.snapshotErrors())
+            .with("blocks", badBlocks)
             .with("unknownSeries", unknown(replay))
             .text(
-                "damage        log %d, chunk files %d, snapshot %d, records of unknown series %d",
-                log, files, replay.snapshotErrors(), unknown(replay));
+                "damage        log %d, chunk files %d, snapshot %d, blocks %d, records of unknown"
+                    + " series %d",
+                log, files, replay.snapshotErrors(), badBlocks, unknown(replay));
     out.accept(damage > 0 ? line.bad() : line);
     return damage;
   }
@@ -240,7 +268,10 @@ public final class HeadReport {
             .with("stale", series.stale())
             .text(series.labels() + " ref " + series.ref() + (series.stale() ? " stale" : "")));
     for (SeriesInfo.ChunkInfo chunk : series.chunks()) {
-      String place = chunk.place().isEmpty() ? chunk.bytes() + " bytes" : chunk.place();
+      boolean mapped = !chunk.place().isEmpty();
+      String file = chunk.place().substring(0, Math.max(0, chunk.place().indexOf('@')));
+      boolean stored = files.contains(file); // or it was mapped in the copy just now
+      String place = stored ? chunk.place() : mapped ? "made of the log" : chunk.bytes() + " bytes";
       out.accept(
           ReportLine.of(1, "chunk")
               .with("where", chunk.where())
@@ -248,8 +279,8 @@ public final class HeadReport {
               .with("samples", chunk.samples())
               .with("mint", chunk.mint())
               .with("maxt", chunk.maxt())
-              .with("bytes", chunk.place().isEmpty() ? chunk.bytes() : null)
-              .with("place", chunk.place().isEmpty() ? null : chunk.place())
+              .with("bytes", mapped ? null : chunk.bytes())
+              .with("place", stored ? chunk.place() : null)
               .text(
                   "  %-12s %-16s %5d samples  [%d, %d]  %s",
                   chunk.where(),

@@ -3,6 +3,7 @@ package io.narthex.tsdb.inspect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.narthex.model.labels.Matcher;
+import io.narthex.testing.CapturedLog;
 import io.narthex.testing.Conformance;
 import io.narthex.tsdb.fs.NioFs;
 import java.io.IOException;
@@ -41,6 +42,55 @@ class HeadReportTest {
     assertThat(lines).anyMatch(l -> l.startsWith("  late open    none"));
     assertThat(lines).filteredOn(l -> l.startsWith("{")).allMatch(l -> l.contains("host-0"));
     assertThat(sizes(db)).isEqualTo(before);
+  }
+
+  @Test
+  void namesTheFilesOfTheDirectoryNotThoseOfItsCopy() throws IOException {
+    Path db = copyOf("ooo-wbl");
+    Path segment = db.resolve("wal/00000000");
+    byte[] bytes = Files.readAllBytes(segment);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(segment, bytes);
+    Path block = Files.createDirectories(db.resolve("01M8K55QQVWBCVWK6MSFY3RCCE"));
+    Files.writeString(block.resolve("meta.json"), "{");
+    Map<String, Long> before = sizes(db);
+    List<String> lines = new ArrayList<>();
+    List<String> logged;
+
+    try (CapturedLog log = CapturedLog.of("io.narthex.tsdb.head.HeadReplay")) {
+      long damage =
+          new HeadReport(NioFs.instance(), line -> lines.add(line.text()))
+              .report(db, scratch.resolve("copy"), List.of(), 5);
+      assertThat(damage).isEqualTo(2);
+      logged = log.lines();
+    }
+
+    assertThat(logged)
+        .anyMatch(line -> line.contains(segment + " at ") && line.contains("left out"))
+        .noneMatch(line -> line.contains(scratch.resolve("copy").toString()))
+        .noneMatch(line -> line.contains("repair"));
+    assertThat(lines).anyMatch(l -> l.startsWith("block         " + block));
+    assertThat(lines)
+        .filteredOn(l -> l.startsWith("  mapped"))
+        .isNotEmpty()
+        .allMatch(l -> l.endsWith("made of the log"));
+    assertThat(sizes(db)).isEqualTo(before);
+  }
+
+  private Path copyOf(String name) throws IOException {
+    Path from = Conformance.require("datadirs/" + name + "/db");
+    Path to = scratch.resolve("db");
+    try (var files = Files.walk(from)) {
+      for (Path p : (Iterable<Path>) files::iterator) {
+        Path target = to.resolve(from.relativize(p).toString());
+        if (Files.isDirectory(p)) {
+          Files.createDirectories(target);
+        } else {
+          Files.write(target, Files.readAllBytes(p));
+        }
+      }
+    }
+    return to;
   }
 
   private static Map<String, Long> sizes(Path dir) throws IOException {
