@@ -33,12 +33,6 @@ public final class Main {
   static final String NAME = "narthex";
   private static final String SERVE = "serve";
 
-  /** {@code --no-a.b} is the opposite of {@code --a.b}, as with Prometheus. */
-  private static final CommandLine.INegatableOptionTransformer DOTTED =
-      new CommandLine.RegexTransformer.Builder()
-          .addPattern("^--((?!no-).*)$", "--no-$1", "--[no-]$1")
-          .build();
-
   /** Jetty asks for it by JMX if it is not told, whose start takes a twentieth of a second. */
   private static final String CACHE_LINE = "org.eclipse.jetty.util.referencesPerCacheLine";
 
@@ -83,6 +77,6 @@ public final class Main {
             ? new CommandLine(CommandSpec.create().name(NAME))
                 .addSubcommand(SERVE, new ServeCommand())
             : new CommandLine(new Main());
-    return commandLine.setNegatableOptionTransformer(DOTTED);
+    return BooleanFlags.apply(commandLine);
   }
 }

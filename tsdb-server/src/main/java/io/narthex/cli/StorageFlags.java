@@ -76,25 +76,20 @@ final class StorageFlags {
 
   @Option(
       names = "--storage.tsdb.no-lockfile",
-      negatable = true,
       description = "Do not lock the data directory against other processes.")
   private boolean noLockfile;
 
   @Option(
       names = "--storage.tsdb.allow-overlapping-compaction",
       hidden = true,
-      negatable = true,
       defaultValue = ON,
-      fallbackValue = ON,
       description = "Merge blocks that overlap (${DEFAULT-VALUE}).")
   private boolean overlappingCompaction;
 
   @Option(
       names = "--storage.tsdb.wal-compression",
       hidden = true,
-      negatable = true,
       defaultValue = ON,
-      fallbackValue = ON,
       description = "Compress the log (${DEFAULT-VALUE}).")
   private boolean walCompression;
 

@@ -101,4 +101,55 @@ class StorageFlagsTest {
     assertThat(help)
         .doesNotContain("wal-", "block-duration", "reload-interval", "overlapping", "max-percent");
   }
+
+  @Test
+  void flagsTakeNoValueAndHaveAnOpposite() {
+    assertThat(parse("--web.enable-lifecycle").lifecycleApi()).isTrue();
+    assertThat(parse("--no-web.enable-lifecycle").lifecycleApi()).isFalse();
+    assertThat(storage("--no-storage.tsdb.no-lockfile"))
+        .containsEntry("storage.tsdb.no-lockfile", "false");
+    for (String value : List.of("false", "true", "")) {
+      assertThatThrownBy(() -> parse("--web.enable-lifecycle=" + value))
+          .isInstanceOf(ParameterException.class)
+          .hasMessage(
+              "unexpected "
+                  + value
+                  + ": --web.enable-lifecycle takes no value; --no-web.enable-lifecycle turns it"
+                  + " off");
+    }
+    assertThatThrownBy(() -> parse("--no-storage.tsdb.wal-compression=true"))
+        .isInstanceOf(ParameterException.class);
+  }
+
+  @Test
+  void soAreThoseOfAllCommands() {
+    List<String> refused = new ArrayList<>();
+    refuse(Main.commandLine(new String[0]), new ArrayList<>(), refused);
+
+    assertThat(refused)
+        .contains("--human-readable", "--extended", "--quiet", "--web.enable-admin-api", "--json");
+  }
+
+  /** Tries each flag of each command with a value. */
+  private static void refuse(CommandLine command, List<String> words, List<String> refused) {
+    for (CommandLine.Model.OptionSpec option : command.getCommandSpec().options()) {
+      if (option.arity().max() == 0 && !option.usageHelp() && !option.versionHelp()) {
+        List<String> all = new ArrayList<>(words);
+        all.add(option.longestName() + "=false");
+        assertThatThrownBy(
+                () -> Main.commandLine(new String[0]).parseArgs(all.toArray(new String[0])))
+            .as("%s", all)
+            .hasMessageContaining("takes no value");
+        refused.add(option.longestName());
+      }
+    }
+    command
+        .getSubcommands()
+        .forEach(
+            (name, below) -> {
+              List<String> longer = new ArrayList<>(words);
+              longer.add(name);
+              refuse(below, longer, refused);
+            });
+  }
 }
