@@ -58,7 +58,8 @@ class WireLessonTest {
 
   private static String dump(Kind kind, WireDump.Format format) {
     StringBuilder sb = new StringBuilder();
-    new WireDump(line -> sb.append(line.stripTrailing()).append('\n')).dump(orders(kind), format);
+    new WireDump(line -> sb.append(line.text().stripTrailing()).append('\n'))
+        .dump(orders(kind), format);
     return sb.toString();
   }
 
