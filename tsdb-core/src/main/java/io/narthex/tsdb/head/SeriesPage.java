@@ -87,11 +87,11 @@ final class SeriesPage {
     return series.get(row) == null && (long) TIME.getAcquire(newest, row) == CLOSED;
   }
 
-  /** Gives a series its row, which is free; from then on it may be appended to. */
+  /** Gives a series its row, which is free; who finds it there may append to it. */
   void open(MemSeries of) {
     int row = row(of.ref);
+    TIME.setOpaque(newest, row, Long.MIN_VALUE); // lets nothing wait yet, see expect
     series.set(row, of);
-    TIME.setRelease(newest, row, Long.MIN_VALUE);
   }
 
   /** Takes a series out of its row. */

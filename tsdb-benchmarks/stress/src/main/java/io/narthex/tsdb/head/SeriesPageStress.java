@@ -47,7 +47,7 @@ public class SeriesPageStress {
   /** A row is opened for a new series: who is told that a float may wait finds the series there. */
   @JCStressTest
   @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "closed still")
-  @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "opened in between")
+  @Outcome(id = "false, true", expect = ACCEPTABLE, desc = "opened in between, or without a sample")
   @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "open, and a series in it")
   @Outcome(id = "true, false", expect = FORBIDDEN, desc = "a float waits for no series")
   @State
@@ -57,13 +57,44 @@ public class SeriesPageStress {
 
     @Actor
     public void open() {
-      pages.put(new MemSeries(7, Labels.of("a", "b"), page));
+      MemSeries made = new MemSeries(7, Labels.of("a", "b"), page);
+      pages.put(made);
+      synchronized (page) {
+        made.append(0, 500, 1.0, 0, SETTINGS);
+      }
     }
 
     @Actor
     public void expect(ZZ_Result r) {
       r.r1 = page.expect(page.row(7), 1000);
       r.r2 = page.series(page.row(7)) != null;
+    }
+  }
+
+  /** The same: who finds the series may append to it. */
+  @JCStressTest
+  @Outcome(id = "false, false", expect = ACCEPTABLE, desc = "not there yet")
+  @Outcome(id = "true, true", expect = ACCEPTABLE, desc = "there and open")
+  @Outcome(expect = FORBIDDEN, desc = "there, and takes nothing")
+  @State
+  public static class FoundIsOpen {
+    private final SeriesPages pages = new SeriesPages();
+    private final SeriesPage page = pages.home(7);
+
+    @Actor
+    public void open() {
+      pages.put(new MemSeries(7, Labels.of("a", "b"), page));
+    }
+
+    @Actor
+    public void find(ZZ_Result r) {
+      MemSeries found = pages.get(7);
+      r.r1 = found != null;
+      if (found != null) {
+        synchronized (found.lock()) {
+          r.r2 = found.newest() == Long.MIN_VALUE;
+        }
+      }
     }
   }
 }
