@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   append   series found or made, order and bounds checked, row added     nothing visible
  *   commit   log: series, then each batch   -> samples into series         still invisible
  *            isolation closed                                              all visible at once
+ *            full segment of the log synced
  * </pre>
  *
  * <p>Invariants: a series made here exists from then on, whatever becomes of the transaction, and
@@ -351,6 +352,7 @@ final class HeadAppender implements Appender {
     } finally {
       end();
     }
+    head.log().settle();
   }
 
   @Override
@@ -363,6 +365,7 @@ final class HeadAppender implements Appender {
     }
     discard(open);
     head.log().write(created, List.of());
+    head.log().settle();
   }
 
   /** Drops the samples; the series made stay. */

@@ -70,13 +70,29 @@ final class HeadLog {
   /**
    * Logs a transaction: its samples, and before them those of its series that are not in the log
    * yet, whoever made them. A series that the log refuses is logged with the next sample it gets.
+   * Where each commit is synced, returns once this one is; else {@link #settle} is to follow.
    */
   void write(List<MemSeries> series, List<AppendBatch> batches) throws IOException {
     Wal log = wal;
     if (log == null || (series.isEmpty() && batches.isEmpty())) {
       return;
     }
-    log.settle(series.isEmpty() ? append(log, Set.of(), batches) : appendNew(log, series, batches));
+    long ticket =
+        series.isEmpty() ? append(log, Set.of(), batches) : appendNew(log, series, batches);
+    if (log.options().durability().everyCommit()) {
+      log.settle(ticket);
+    }
+  }
+
+  /**
+   * Syncs a segment that was filled. That takes long, and nobody waits for it: to be called with no
+   * transaction open, as others would have to remember who wrote each of their samples meanwhile.
+   */
+  void settle() throws IOException {
+    Wal log = wal;
+    if (log != null && !log.options().durability().everyCommit()) {
+      log.settle(0);
+    }
   }
 
   private long appendNew(Wal log, List<MemSeries> series, List<AppendBatch> batches)
