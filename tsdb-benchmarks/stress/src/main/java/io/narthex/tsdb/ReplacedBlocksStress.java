@@ -76,8 +76,8 @@ public class ReplacedBlocksStress {
             .lock(false)
             .wal(null)
             .background(false)
-            .stripes(1)
-            .retention(Duration.ZERO)
+            .head(head -> head.stripes(1))
+            .blocks(blocks -> blocks.retention(Duration.ZERO))
             .build();
     try {
       tsdb = Tsdb.open(DATA, options);
