@@ -267,7 +267,12 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     fs.syncDir(target);
   }
 
-  /** Changes how long and how much is kept; takes effect at the next reload. */
+  /**
+   * Changes how long and how much is kept; takes effect at the next reload.
+   *
+   * @param maxAge zero for no limit
+   * @param maxBytes of logs, head chunk files and blocks; 0 for no limit
+   */
   public void retention(Duration maxAge, long maxBytes) {
     retention(maxAge, maxBytes, 0);
   }
@@ -291,7 +296,11 @@ public final class Tsdb implements Appendable, Queryable, ExemplarQueryable, Aut
     compaction.xor2(on);
   }
 
-  /** How late samples may be from now on. */
+  /**
+   * How late samples may be from now on; zero for not at all.
+   *
+   * @throws IOException if the log of late samples cannot be opened
+   */
   public void outOfOrderWindow(Duration window) throws IOException {
     files.outOfOrderWindow(head, window.toMillis());
   }

@@ -16,6 +16,7 @@ import java.util.List;
 public record BlockMeta(
     String ulid, long minTime, long maxTime, Stats stats, Compaction compaction, int version) {
 
+  /** The one version there is. */
   public static final int VERSION = 1;
 
   /** Hint of a block that holds samples which came out of order. */
@@ -27,11 +28,17 @@ public record BlockMeta(
   /** Hint of a block of series that were chosen by the caller. */
   public static final String FROM_SELECTED_SERIES = "from-selected-series";
 
+  /** A block without counts and history. */
   public BlockMeta(String ulid, long minTime, long maxTime) {
     this(ulid, minTime, maxTime, Stats.NONE, Compaction.NONE, VERSION);
   }
 
-  /** Counts over a whole block. */
+  /**
+   * Counts over a whole block.
+   *
+   * @param samples floats and histograms
+   * @param tombstones intervals that were deleted, of all series
+   */
   public record Stats(
       long samples,
       long floatSamples,
@@ -39,8 +46,10 @@ public record BlockMeta(
       long series,
       long chunks,
       long tombstones) {
+    /** Nothing counted. */
     public static final Stats NONE = new Stats(0, 0, 0, 0, 0, 0);
 
+    /** The same with another number of tombstones. */
     public Stats withTombstones(long count) {
       return new Stats(samples, floatSamples, histogramSamples, series, chunks, count);
     }
@@ -63,6 +72,7 @@ public record BlockMeta(
       List<Parent> parents,
       boolean failed,
       List<String> hints) {
+    /** No history. */
     public static final Compaction NONE =
         new Compaction(0, List.of(), false, List.of(), false, List.of());
 
@@ -77,14 +87,17 @@ public record BlockMeta(
       return !fromOutOfOrder() && !fromStaleSeries() && !fromSelectedSeries();
     }
 
+    /** Whether it holds samples that came late. */
     public boolean fromOutOfOrder() {
       return hints.contains(FROM_OUT_OF_ORDER);
     }
 
+    /** Whether it holds series that left the head as they had ended. */
     public boolean fromStaleSeries() {
       return hints.contains(FROM_STALE_SERIES);
     }
 
+    /** Whether it holds series that left the head as somebody chose them. */
     public boolean fromSelectedSeries() {
       return hints.contains(FROM_SELECTED_SERIES);
     }
@@ -93,14 +106,17 @@ public record BlockMeta(
   /** A block that another was made of; range as in {@link BlockMeta}. */
   public record Parent(String ulid, long minTime, long maxTime) {}
 
+  /** The same under another name. */
   public BlockMeta withUlid(String newUlid) {
     return new BlockMeta(newUlid, minTime, maxTime, stats, compaction, version);
   }
 
+  /** The same with other counts. */
   public BlockMeta withStats(Stats newStats) {
     return new BlockMeta(ulid, minTime, maxTime, newStats, compaction, version);
   }
 
+  /** The same with another history. */
   public BlockMeta withCompaction(Compaction newCompaction) {
     return new BlockMeta(ulid, minTime, maxTime, stats, newCompaction, version);
   }

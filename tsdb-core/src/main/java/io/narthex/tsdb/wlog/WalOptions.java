@@ -13,6 +13,7 @@ import java.util.function.LongSupplier;
  * @param durability when records are synced
  * @param observer told of page writes and new segments
  * @param nanoClock for the duration of syncs in the statistics
+ * @upstream tsdb/wlog/wlog.go NewSize
  */
 public record WalOptions(
     int segmentSize,
@@ -42,26 +43,32 @@ public record WalOptions(
     }
   }
 
+  /** The same with segments of another size, in bytes. */
   public WalOptions withSegmentSize(int bytes) {
     return new WalOptions(bytes, pageSize, compression, durability, observer, nanoClock);
   }
 
+  /** The same with pages of another size, in bytes. */
   public WalOptions withPageSize(int bytes) {
     return new WalOptions(segmentSize, bytes, compression, durability, observer, nanoClock);
   }
 
+  /** The same with another compression of new records. */
   public WalOptions withCompression(Compression choice) {
     return new WalOptions(segmentSize, pageSize, choice, durability, observer, nanoClock);
   }
 
+  /** The same with another choice of when records are synced. */
   public WalOptions withDurability(Durability choice) {
     return new WalOptions(segmentSize, pageSize, compression, choice, observer, nanoClock);
   }
 
+  /** The same with another observer. */
   public WalOptions withObserver(TsdbObserver listener) {
     return new WalOptions(segmentSize, pageSize, compression, durability, listener, nanoClock);
   }
 
+  /** The same with another clock. */
   public WalOptions withNanoClock(LongSupplier clock) {
     return new WalOptions(segmentSize, pageSize, compression, durability, observer, clock);
   }
