@@ -54,30 +54,36 @@ final class RefList {
     }
   }
 
-  /** Adds {@code added[0, count)}. */
+  /** Adds {@code added[0, count)}, one at least. */
   synchronized void addAll(long[] added, int count) {
-    if (count < 2 || refs != NO_INTS || !areAscendingInts(added, count)) {
+    long[] sorted = count > 1 ? ascending(added, count) : added;
+    boolean fits = sorted[0] >= 0 && sorted[count - 1] <= RefAlgebra.MAX_INT_REF;
+    if (count == 1 || size > 0 || refs != NO_INTS || !fits) {
       for (int i = 0; i < count; i++) {
-        add(added[i]);
+        add(sorted[i]);
       }
       return;
     }
     int[] ints = new int[count];
     for (int i = 0; i < count; i++) {
-      ints[i] = (int) added[i];
+      if (size == 0 || ints[size - 1] != (int) sorted[i]) {
+        ints[size++] = (int) sorted[i];
+      }
     }
     refs = ints;
-    size = count;
     bitmapIfMany();
   }
 
-  private static boolean areAscendingInts(long[] refs, int count) {
+  /** The same in order: mostly they are, as series are mostly logged in the order of making. */
+  private static long[] ascending(long[] refs, int count) {
     for (int i = 1; i < count; i++) {
-      if (refs[i - 1] >= refs[i]) {
-        return false;
+      if (refs[i - 1] > refs[i]) {
+        long[] sorted = Arrays.copyOf(refs, count);
+        Arrays.sort(sorted);
+        return sorted;
       }
     }
-    return refs[0] >= 0 && refs[count - 1] <= RefAlgebra.MAX_INT_REF;
+    return refs;
   }
 
   private void toLongs(long[] all) {
