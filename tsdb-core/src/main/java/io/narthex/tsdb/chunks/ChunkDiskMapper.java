@@ -3,14 +3,15 @@ package io.narthex.tsdb.chunks;
 import io.narthex.model.CorruptionException;
 import io.narthex.model.SampleBuffer;
 import io.narthex.tsdb.chunkenc.Chunk;
-import io.narthex.tsdb.encoding.EncodeBuffer;
 import io.narthex.tsdb.fs.Fs;
 import io.narthex.tsdb.fs.MappedFile;
 import io.narthex.tsdb.fs.WritableFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,8 @@ public final class ChunkDiskMapper implements AutoCloseable {
   private final Fs fs;
   private final Path dir;
   private final TreeMap<Integer, MappedFile> files = new TreeMap<>(); // guarded by itself
-  private final EncodeBuffer buffer = new EncodeBuffer(64 * 1024);
+  private final CRC32C crc = new CRC32C();
+  private ByteBuffer buffer = ByteBuffer.allocate(64 * 1024); // up to its position to be written
   private @Nullable WritableFile current;
   private int currentFile; // number of the newest file
   private long written; // bytes of the current file that are in the file
@@ -102,18 +104,34 @@ public final class ChunkDiskMapper implements AutoCloseable {
       throw new IllegalStateException("ChunkDiskMapper closed");
     }
     int needed = HeadChunksFormat.MAX_META_SIZE + chunk.length();
-    if (buffer.length() >= BUFFER_SIZE) {
+    if (buffer.position() >= BUFFER_SIZE) {
       flush(); // before the chunk is taken: a failure leaves it where it was
     }
-    if (cutNext || written + buffer.length() + needed > HeadChunksFormat.MAX_FILE_SIZE) {
+    if (cutNext || written + buffer.position() + needed > HeadChunksFormat.MAX_FILE_SIZE) {
       cut();
     }
-    final long ref = DiskMapperRef.pack(currentFile, written + buffer.length());
-    int start = buffer.length();
-    int coding = chunk.encoding().code() | (outOfOrder ? HeadChunksFormat.OUT_OF_ORDER_BIT : 0);
-    buffer.putBe64(seriesRef).putBe64(mint).putBe64(maxt).putByte(coding);
-    buffer.putUvarint(chunk.length()).putBytes(chunk.array(), 0, chunk.length()).putCrc(start);
+    final long ref = DiskMapperRef.pack(currentFile, written + buffer.position());
+    put(seriesRef, mint, maxt, chunk, outOfOrder);
     return ref;
+  }
+
+  private void put(long seriesRef, long mint, long maxt, Chunk chunk, boolean outOfOrder) {
+    int length = chunk.length();
+    int start = buffer.position();
+    int needed = start + HeadChunksFormat.MAX_META_SIZE + length;
+    if (needed > buffer.capacity()) {
+      buffer = ByteBuffer.allocate(Math.max(needed, 2 * buffer.capacity())).put(buffer.flip());
+    }
+    int coding = chunk.encoding().code() | (outOfOrder ? HeadChunksFormat.OUT_OF_ORDER_BIT : 0);
+    buffer.putLong(seriesRef).putLong(mint).putLong(maxt).put((byte) coding);
+    while (length >= 0x80) {
+      buffer.put((byte) (length | 0x80));
+      length >>>= 7;
+    }
+    buffer.put((byte) length).put(chunk.array(), 0, chunk.length());
+    crc.reset();
+    crc.update(buffer.array(), start, buffer.position() - start);
+    buffer.putInt((int) crc.getValue());
   }
 
   private void cut() throws IOException {
@@ -125,9 +143,8 @@ public final class ChunkDiskMapper implements AutoCloseable {
     written = 0;
     torn = false;
     cutNext = false;
-    buffer.reset();
-    buffer.putBe32(HeadChunksFormat.MAGIC).putByte(HeadChunksFormat.VERSION);
-    buffer.putByte(0).putByte(0).putByte(0);
+    buffer.clear();
+    buffer.putInt(HeadChunksFormat.MAGIC).putInt(HeadChunksFormat.VERSION << 24);
     flush();
     fs.syncDir(dir);
   }
@@ -147,17 +164,17 @@ public final class ChunkDiskMapper implements AutoCloseable {
   /** Hands everything appended so far to the operating system. */
   public synchronized void flush() throws IOException {
     WritableFile file = current;
-    if (file == null || buffer.length() == 0) {
+    if (file == null || buffer.position() == 0) {
       return;
     }
     if (torn) {
       file.truncate(written);
     }
     torn = true;
-    file.write(buffer.array(), 0, buffer.length());
+    file.write(buffer.array(), 0, buffer.position());
     torn = false;
-    written += buffer.length();
-    buffer.reset();
+    written += buffer.position();
+    buffer.clear();
   }
 
   /** Puts everything appended so far on the disk: after a power cut it is there. */
@@ -269,7 +286,7 @@ public final class ChunkDiskMapper implements AutoCloseable {
   /** Deletes {@code file} and all after it. */
   public synchronized void deleteFrom(int file) throws IOException {
     if (current != null && file <= currentFile) {
-      buffer.reset();
+      buffer.clear();
       WritableFile dropped = current;
       current = null;
       dropped.close();
@@ -290,7 +307,7 @@ public final class ChunkDiskMapper implements AutoCloseable {
    */
   public synchronized boolean truncate(int file) throws IOException {
     TreeMap<Integer, Path> found = HeadChunkFiles.list(fs, dir);
-    if (current != null && written + buffer.length() > HeadChunksFormat.HEADER_SIZE) {
+    if (current != null && written + buffer.position() > HeadChunksFormat.HEADER_SIZE) {
       cutNext = true;
     }
     int kept = 0;
@@ -317,7 +334,7 @@ public final class ChunkDiskMapper implements AutoCloseable {
 
   /** Bytes of all files. */
   public synchronized long size() throws IOException {
-    long size = buffer.length();
+    long size = buffer.position();
     for (Path path : HeadChunkFiles.list(fs, dir).values()) {
       size += fs.size(path);
     }
