@@ -1,6 +1,6 @@
 package io.narthex.cli;
 
-import io.narthex.server.http.WebServer;
+import io.narthex.server.LoadAhead;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
@@ -43,9 +43,7 @@ public final class Main {
       System.setProperty(CACHE_LINE, "16"); // of 4 bytes each, as below 32 GB of heap; else spare
     }
     if (startsServer(args)) {
-      Thread beside = new Thread(WebServer::loadAhead, "http-classes");
-      beside.setDaemon(true);
-      beside.start();
+      LoadAhead.begin();
     }
     Charset charset = Charset.defaultCharset();
     System.exit(
