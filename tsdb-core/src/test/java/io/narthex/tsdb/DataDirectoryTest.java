@@ -3,11 +3,13 @@ package io.narthex.tsdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
 import io.narthex.storage.Querier;
 import io.narthex.testing.CapturedLog;
 import io.narthex.testing.ExpectedData;
+import io.narthex.tsdb.block.BlockDir;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.wlog.Compression;
 import io.narthex.tsdb.wlog.WalOptions;
@@ -117,6 +119,58 @@ class DataDirectoryTest {
     }
   }
 
+  /**
+   * Series that ended are not in the log any more, but in a file of chunks that others still need:
+   * nothing is lost, as their samples are in blocks.
+   */
+  @Test
+  void chunksOfSeriesThatEndedAreNoLossUnlessTheirBlocksAreGone() throws IOException {
+    TsdbOptions.Builder options = TestDirectory.options().head(head -> head.samplesPerChunk(10));
+    for (int from = 0; from < 1200; from += 100) {
+      for (Path file : directory.files("chunks_head/0")) {
+        Files.delete(file); // the last start has the chunks of all in one file
+      }
+      try (Tsdb tsdb = Tsdb.open(dir, options.build())) {
+        for (int m = from; m < from + 100; m++) {
+          Appender appender = tsdb.appender();
+          for (int s = 0; s < (m < 60 ? 3 : m < 100 ? 2 : 1); s++) {
+            appender.append(0, TestDirectory.series(s), m * MINUTE, m);
+          }
+          appender.commit();
+        }
+      }
+    }
+    try (Tsdb tsdb = Tsdb.open(dir, options.build())) {
+      tsdb.delete(0, 50 * MINUTE, List.of(Matcher.regex("foo", "bar1")));
+      tsdb.mapFullChunks();
+      tsdb.compact();
+    }
+    assertThat(directory.files("wal/checkpoint.")).isNotEmpty();
+    assertThat(directory.files("chunks_head/0")).isNotEmpty();
+
+    try (CapturedLog log = CapturedLog.of(MAPPED_CHUNK_LOAD)) {
+      Map<Labels, List<String>> read = directory.read(options);
+      assertThat(read.get(TestDirectory.series(0))).hasSize(1200);
+      assertThat(read.get(TestDirectory.series(1))).hasSize(49);
+      assertThat(read.get(TestDirectory.series(2))).hasSize(60);
+      assertThat(log.lines()).isEmpty();
+    }
+
+    for (Path block : BlockDir.list(NioFs.instance(), dir)) {
+      NioFs.instance().deleteRecursively(block);
+    }
+    try (CapturedLog log = CapturedLog.of(MAPPED_CHUNK_LOAD)) {
+      assertThat(directory.read(options)).containsOnlyKeys(TestDirectory.series(0));
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains(" chunks in chunks_head, of 2 series, refer to series that the log does not")
+          .endsWith(
+              "left out. The log lost these series, or they ended and the blocks they are in were"
+                  + " removed");
+    }
+  }
+
   /** Prometheus 2.42 does not start either, and says the same. */
   @Test
   void aLogThatDoesNotFollowItsCheckpointIsRefused() throws IOException {
@@ -204,8 +258,14 @@ class DataDirectoryTest {
     ByteBuffer.wrap(bytes).putInt(3, (int) crc.getValue());
     Files.write(file, bytes);
 
-    try (Tsdb tsdb = Tsdb.open(dir, options.build());
+    try (CapturedLog log = CapturedLog.of("io.narthex.tsdb.head.SnapshotLoad");
+        Tsdb tsdb = Tsdb.open(dir, options.build());
         Querier querier = tsdb.querier(Long.MIN_VALUE, Long.MAX_VALUE)) {
+      assertThat(log.lines())
+          .containsExactly(
+              "SEVERE Failed to load chunk snapshot: "
+                  + file.getParent()
+                  + ": invalid chunk encoding \"<unknown>\" (99)");
       assertThat(ExpectedData.read(querier).get(TestDirectory.series(1))).hasSize(100);
       assertThat(tsdb.head().stats().replay().snapshotErrors()).isEqualTo(1);
       assertThat(tsdb.head().seriesCount()).isEqualTo(3);

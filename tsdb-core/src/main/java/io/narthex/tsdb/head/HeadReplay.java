@@ -103,7 +103,7 @@ final class HeadReplay {
     replay.unknownLate().series.forEach(head.factory()::noteRef);
     warn("Unknown series references: {0}", replay.unknown());
     warn("Unknown series references of late samples: {0}", replay.unknownLate());
-    mapped.warnOfUnknownSeries();
+    mapped.warnOfUnknownSeries(!CheckpointDir.list(files.fs(), wal.dir()).isEmpty());
     head.counters().unknownRefs(replay.unknown(), replay.unknownLate());
   }
 

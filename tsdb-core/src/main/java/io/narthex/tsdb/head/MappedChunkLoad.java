@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class MappedChunkLoad {
   private static final System.Logger LOG = System.getLogger(MappedChunkLoad.class.getName());
+  private static final String MAYBE_ENDED =
+      ". The log lost these series, or they ended and the blocks they are in were removed";
+
   private static final int MAX_ENCODING = Encoding.FLOAT_HISTOGRAM_ST.code();
 
   private final Head head;
@@ -136,8 +139,14 @@ final class MappedChunkLoad {
    * Warns of chunks whose series neither snapshot nor log knew, as when a log was cut or taken
    * away: nobody asked for them, so their samples are in no answer. Those of late samples alone
    * prove nothing, as they stay in the newest file after they became a block.
+   *
+   * <p>Chunks of series that ended stay as long as their file has some of others; they are in
+   * blocks, and not read here. Only if those blocks were removed since are they met: this cannot be
+   * told from a loss once a checkpoint has left series out.
+   *
+   * @param checkpointed whether there is a checkpoint
    */
-  void warnOfUnknownSeries() {
+  void warnOfUnknownSeries(boolean checkpointed) {
     long series = 0;
     long chunks = 0;
     for (Map.Entry<Long, MappedChunks> entry : inOrder.entrySet()) {
@@ -152,8 +161,11 @@ final class MappedChunkLoad {
           String.format(
               "Unknown series references of mapped chunks: %d of %d chunks in chunks_head, of %d"
                   + " series, refer to series that the log does not know; their samples are left"
-                  + " out",
-              chunks, inOrder.values().stream().mapToLong(MappedChunks::count).sum(), series));
+                  + " out%s",
+              chunks,
+              inOrder.values().stream().mapToLong(MappedChunks::count).sum(),
+              series,
+              checkpointed ? MAYBE_ENDED : ""));
     }
   }
 

@@ -58,7 +58,9 @@ final class SnapshotLoad {
       }
     } catch (CorruptionException e) {
       head.counters().snapshotReplayErrors.incrementAndGet();
-      LOG.log(System.Logger.Level.ERROR, "Failed to load chunk snapshot", e);
+      String where = e.file() == null ? last.path() + ": " : "";
+      LOG.log(
+          System.Logger.Level.ERROR, "Failed to load chunk snapshot: " + where + e.getMessage());
       head.truncation().clear();
       return SnapshotPosition.NONE;
     }
