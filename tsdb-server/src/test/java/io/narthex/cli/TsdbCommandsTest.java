@@ -52,7 +52,7 @@ class TsdbCommandsTest {
     run("tsdb", "create-blocks-from", "openmetrics", text, dir);
     String counts =
         "blocks: 1 (series: 1, chunks: 1, samples: 2), checkpoints: 0, log segments: %d"
-            + " (records: 0), head chunk files: 0 (chunks: 0)";
+            + " (records: 0), head snapshots: 0, head chunk files: 0 (chunks: 0)";
 
     assertThat(run("tsdb", "verify", dir))
         .isEqualTo(String.format("checked " + counts + "%nno problem found%n", 0));

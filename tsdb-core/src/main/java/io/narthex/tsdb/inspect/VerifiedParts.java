@@ -15,6 +15,7 @@ public final class VerifiedParts {
   long checkpoints;
   long segments;
   long records;
+  long snapshots;
   long headChunkFiles;
   long headChunks;
 
@@ -24,7 +25,7 @@ public final class VerifiedParts {
   public String toString() {
     return String.format(
         "blocks: %d (series: %d, chunks: %d, samples: %d), checkpoints: %d, log segments: %d"
-            + " (records: %d), head chunk files: %d (chunks: %d)",
+            + " (records: %d), head snapshots: %d, head chunk files: %d (chunks: %d)",
         blocks,
         series,
         chunks,
@@ -32,6 +33,7 @@ public final class VerifiedParts {
         checkpoints,
         segments,
         records,
+        snapshots,
         headChunkFiles,
         headChunks);
   }

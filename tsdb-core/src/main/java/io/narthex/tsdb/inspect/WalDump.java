@@ -85,9 +85,10 @@ public final class WalDump {
           ReportLine.of(0, "checkpoint")
               .with("up to", checkpoint.index())
               .with("dir", checkpoint.path()));
-      segments(checkpoint.path(), -1);
+      segments(checkpoint.path(), 0);
     }
-    segments(dir, checkpointed);
+    boolean first = checkpointed < 0 && dir.endsWith("wal"); // that of late samples is cut
+    segments(dir, first ? 0 : checkpointed < 0 ? -1 : checkpointed + 1);
     totals.forEach(
         (type, t) ->
             out.accept(
@@ -104,15 +105,15 @@ public final class WalDump {
   /**
    * Shows all segments of a directory, those behind a gap too.
    *
-   * @param before index of the segment that the first one is to follow, -1 for any
+   * @param first index that the first one is to have, -1 for any
    */
-  private void segments(Path dir, int before) throws IOException {
-    int last = before;
+  private void segments(Path dir, int first) throws IOException {
+    int expected = first;
     for (int index : Segments.indexes(fs, dir)) {
-      if (last >= 0 && index > last + 1) {
-        gap(dir, last + 1, index - 1);
+      if (expected >= 0 && index > expected) {
+        gap(dir, expected, index - 1);
       }
-      last = index;
+      expected = index + 1;
       Path path = dir.resolve(WalFormat.segmentName(index));
       out.accept(
           ReportLine.of(0, "segment")

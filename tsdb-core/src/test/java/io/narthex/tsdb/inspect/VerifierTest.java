@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
+import io.narthex.testing.Conformance;
 import io.narthex.tsdb.BlockWriter;
 import io.narthex.tsdb.Tsdb;
 import io.narthex.tsdb.TsdbOptions;
@@ -18,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -245,7 +248,7 @@ class VerifierTest {
     assertThat(verifier.parts())
         .hasToString(
             "blocks: 1 (series: 3, chunks: 3, samples: 60), checkpoints: 0, log segments: 1"
-                + " (records: 31), head chunk files: 1 (chunks: 29)");
+                + " (records: 31), head snapshots: 0, head chunk files: 1 (chunks: 29)");
   }
 
   @Test
@@ -253,5 +256,76 @@ class VerifierTest {
     assertThatThrownBy(() -> new Verifier(fs).verify(tmp.resolve("nothere")))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("no such directory");
+  }
+
+  @Test
+  @Tag("conformance")
+  void findsWhatALogLostAtItsBeginning() throws IOException {
+    Path db = copyOf("blocks-deleted");
+    Path first = db.resolve("wal/00000000");
+    assertThat(Files.exists(db.resolve("wal/00000001"))).isTrue();
+
+    Files.write(first, new byte[0]);
+    assertThat(verify(db))
+        .singleElement()
+        .asString()
+        .matches("wal: [0-9]+ samples of series that the log does not know");
+
+    Files.delete(first);
+    assertThat(verify(db))
+        .first()
+        .isEqualTo("wal: the first segments are missing, and no checkpoint: no 00000000");
+    List<ReportLine> lines = new ArrayList<>();
+    long damages =
+        new WalDump(NioFs.instance(), new WalDump.Detail(false, false), lines::add)
+            .dump(db.resolve("wal"));
+    assertThat(damages).isEqualTo(1);
+    assertThat(lines.get(0).what()).isEqualTo("GAP");
+
+    Files.createDirectory(first);
+    assertThat(verify(db)).anyMatch(fault -> fault.startsWith("wal/00000000: cannot be read: "));
+  }
+
+  @Test
+  @Tag("conformance")
+  void readsHeadSnapshots() throws IOException {
+    Path db = copyOf("head-snapshot");
+    assertThat(verify(db)).isEmpty();
+    Path snapshot;
+    try (Stream<Path> all = Files.list(db)) {
+      snapshot =
+          all.filter(p -> p.getFileName().toString().startsWith("chunk_snapshot."))
+              .findFirst()
+              .orElseThrow();
+    }
+    Path file = snapshot.resolve("00000000");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length / 3] ^= 1;
+    Files.write(file, bytes);
+
+    assertThat(verify(db))
+        .singleElement()
+        .asString()
+        .startsWith(snapshot.getFileName() + "/00000000 at ");
+  }
+
+  private static List<String> verify(Path db) throws IOException {
+    return new Verifier(NioFs.instance()).verify(db);
+  }
+
+  private Path copyOf(String name) throws IOException {
+    Path from = Conformance.require("datadirs/" + name + "/db");
+    Path to = tmp.resolve(name);
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path p : (Iterable<Path>) files::iterator) {
+        Path target = to.resolve(from.relativize(p).toString());
+        if (Files.isDirectory(p)) {
+          Files.createDirectories(target);
+        } else {
+          Files.write(target, Files.readAllBytes(p));
+        }
+      }
+    }
+    return to;
   }
 }
