@@ -44,7 +44,8 @@ final class DumpOptions {
 
   /** Opens a directory whole, with a copy of its log below {@code root} while it is open. */
   static ReadOnlyTsdb open(Path dir, @Nullable Path root) throws IOException {
-    Path parent = root == null ? Path.of(System.getProperty("java.io.tmpdir")) : root;
+    Path parent =
+        root == null ? Path.of(System.getProperty("java.io.tmpdir")) : LabDir.checked(root);
     return ReadOnlyTsdb.open(
         NioFs.instance(), dir, parent.resolve("tmp_dbro_sandbox" + UUID.randomUUID()));
   }

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -27,13 +28,16 @@ final class Failures {
   static final int FAILED = 1;
   static final int USAGE = 2;
 
+  /** How picocli tells of a value that is no number. */
+  private static final Pattern NO_NUMBER = Pattern.compile("(?<=' is not )an? (int|long)$");
+
   private Failures() {}
 
   /** The line cannot be read. */
   static int usage(ParameterException e, String[] args) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("narthex: " + e.getMessage());
+    err.println("narthex: " + NO_NUMBER.matcher(e.getMessage()).replaceFirst("a whole number"));
     UnmatchedArgumentException.printSuggestions(e, err);
     if (!command.getSubcommands().isEmpty()) {
       err.println("Commands: " + String.join(", ", command.getSubcommands().keySet()));

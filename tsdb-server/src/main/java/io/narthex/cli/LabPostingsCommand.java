@@ -7,6 +7,7 @@ import io.narthex.tsdb.head.Head;
 import io.narthex.tsdb.index.IndexReader;
 import io.narthex.tsdb.inspect.IndexDump;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -47,6 +48,9 @@ final class LabPostingsCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     OptionValues.checkLimit(limit);
     String selector = words.get(words.size() - 1);
+    if (words.size() == 1 && option == null && Files.isDirectory(Path.of(selector))) {
+      throw new IllegalArgumentException("no selector behind the directory " + selector);
+    }
     List<Matcher> matchers = Selectors.parse(selector);
     Path dir = dir();
     try (ReadOnlyTsdb tsdb = DumpOptions.open(dir, null)) {

@@ -1,7 +1,6 @@
 package io.narthex.cli;
 
 import io.narthex.tsdb.inspect.Timeline;
-import io.narthex.util.DurationText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
@@ -38,13 +37,13 @@ final class LabTimelineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    long range = millis("--block", block);
+    long range = OptionValues.millis("--block", block);
     if (range <= 0) {
       throw new IllegalArgumentException("--block " + block + ": longer than nothing");
     }
-    long longest = millis("--max-block", maxBlock);
-    long age = millis("--retention", retention);
-    long length = millis("--span", span);
+    long longest = OptionValues.millis("--max-block", maxBlock);
+    long age = OptionValues.millis("--retention", retention);
+    long length = OptionValues.millis("--span", span);
     if (longest < range) {
       throw new IllegalArgumentException(
           "--max-block " + maxBlock + ": shorter than --block " + block);
@@ -53,13 +52,5 @@ final class LabTimelineCommand implements Callable<Integer> {
     String title = "timeline of " + span + ", blocks of " + block + ", retention " + retention;
     form.write(out, title, to -> new Timeline(range, longest, age, to).run(length));
     return 0;
-  }
-
-  private static long millis(String option, String text) {
-    try {
-      return DurationText.parse(text).toMillis();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
-    }
   }
 }

@@ -1,5 +1,7 @@
 package io.narthex.cli;
 
+import io.narthex.util.DurationText;
+
 /**
  * Bounds of what options say; what is outside is told with the option's name.
  *
@@ -19,6 +21,19 @@ final class OptionValues {
     }
     if (value > most) {
       throw new IllegalArgumentException(option + " " + value + ": at most " + most);
+    }
+  }
+
+  /**
+   * A duration such as {@code 2h}, in ms.
+   *
+   * @throws IllegalArgumentException if it is none
+   */
+  static long millis(String option, String text) {
+    try {
+      return DurationText.parse(text).toMillis();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(option + ": " + e.getMessage(), e);
     }
   }
 

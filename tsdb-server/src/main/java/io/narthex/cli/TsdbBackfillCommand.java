@@ -4,7 +4,6 @@ import io.narthex.tsdb.ReadOnlyTsdb;
 import io.narthex.tsdb.block.Block;
 import io.narthex.tsdb.fs.NioFs;
 import io.narthex.tsdb.inspect.BlockList;
-import io.narthex.util.DurationText;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,14 +53,15 @@ final class TsdbBackfillCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     List<String> names = new ArrayList<>();
-    new OpenMetricsBackfill(input, dir, DurationText.parse(maxBlock).toMillis(), labels)
-        .run(block -> names.add(block.ulid()));
+    long block = OptionValues.millis("--max-block-duration", maxBlock);
+    new OpenMetricsBackfill(LabDir.noDirectory(input), dir, block, labels)
+        .run(made -> names.add(made.ulid()));
     if (!quiet) {
       try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
         List<Block> made = new ArrayList<>();
-        for (Block block : tsdb.blocks()) {
-          if (names.contains(block.meta().ulid())) {
-            made.add(block);
+        for (Block each : tsdb.blocks()) {
+          if (names.contains(each.meta().ulid())) {
+            made.add(each);
           }
         }
         BlockList.print(made, true, humanReadable, out::println);

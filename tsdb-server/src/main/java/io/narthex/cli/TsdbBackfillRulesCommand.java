@@ -2,7 +2,6 @@ package io.narthex.cli;
 
 import io.narthex.promql.parser.Parser;
 import io.narthex.promql.parser.ParserOptions;
-import io.narthex.util.DurationText;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -84,8 +83,9 @@ final class TsdbBackfillRulesCommand implements Callable<Integer> {
     }
     List<RuleFile.Group> groups = new ArrayList<>();
     Parser parser = new Parser(ParserOptions.DEFAULT);
+    Duration otherwise = Duration.ofMillis(OptionValues.millis("--eval-interval", interval));
     for (Path file : files) {
-      groups.addAll(RuleFile.read(file, DurationText.parse(interval), parser));
+      groups.addAll(RuleFile.read(file, otherwise, parser));
     }
     return record(groups, from, to);
   }
@@ -93,7 +93,8 @@ final class TsdbBackfillRulesCommand implements Callable<Integer> {
   /** Goes on with the next rule where one fails. */
   private int record(List<RuleFile.Group> groups, long from, long to) throws InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
-    long block = OpenMetricsBackfill.blockMillis(DurationText.parse(maxBlock).toMillis());
+    long block =
+        OpenMetricsBackfill.blockMillis(OptionValues.millis("--max-block-duration", maxBlock));
     RuleBackfill backfill =
         new RuleBackfill(
             new ApiClient(url), dir, block, warning -> err.println("Warning: " + warning));

@@ -6,6 +6,7 @@ import io.narthex.http.HttpReply;
 import io.narthex.time.SystemScheduler;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,14 @@ import java.util.Map;
  */
 record WireInput(byte[] body, String contentType) {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static URI uri(String source) {
+    try {
+      return new URI(source);
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("not an URL: " + source, e);
+    }
+  }
 
   static boolean isUrl(String source) {
     return source.startsWith("http://") || source.startsWith("https://");
@@ -37,7 +46,7 @@ record WireInput(byte[] body, String contentType) {
       HttpReply reply =
           new HttpFetcher(HttpClientConfig.DEFAULT, time)
               .get(
-                  URI.create(source),
+                  uri(source),
                   Map.of("Accept", accept, "Accept-Encoding", "gzip"),
                   new HttpFetcher.Limits(TIMEOUT, 0));
       if (reply.status() != 200) {

@@ -7,7 +7,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,41 @@ class FailuresTest {
     oneLine("unclosed left parenthesis", "query", "explain", "sum(");
     oneLine("no such file", "test", "promql", tmp.resolve("none.test"));
     oneLine("--metrics and --scrapes", "tsdb", "bench", "write", "--metrics", "0", "--out", db);
+  }
+
+  @Test
+  void nameWhatIsWrongWithAWord() throws IOException {
+    Path db = block();
+    Path none = tmp.resolve("none");
+
+    for (String option : List.of("--min-time", "--max-time")) {
+      assertThat(run("tsdb", "dump", option, "x", db)).isEqualTo(2);
+      assertThat(err.toString())
+          .startsWith(
+              lines(
+                  "narthex: Invalid value for option '" + option + "': 'x' is not a whole number"));
+    }
+    assertThat(run("lab", "chunk", "--chunk", "x", db)).isEqualTo(2);
+    assertThat(err.toString()).contains("'x' is not a whole number");
+    oneLine("is a directory: " + db, "tsdb", "create-blocks-from", "openmetrics", db, none);
+    oneLine(
+        "--max-block-duration: not a valid duration string: \"x\"",
+        "tsdb create-blocks-from openmetrics --max-block-duration=x".split(" "),
+        tmp.resolve("in.om"));
+    oneLine(
+        "--eval-interval: not a valid duration string: \"x\"",
+        "tsdb create-blocks-from rules --start=1 --eval-interval=x".split(" "),
+        tmp.resolve("in.om"));
+    oneLine("no selector behind the directory " + db, "lab", "postings", db);
+    oneLine("not an URL: http://", "lab", "wire", "http://");
+    oneLine("no such directory: " + none, "tsdb", "dump", "--sandbox-dir-root", none, db);
+    assertThat(none).doesNotExist();
+  }
+
+  private void oneLine(String expected, String[] words, Object last) {
+    List<Object> all = new ArrayList<>(Arrays.asList(words));
+    all.add(last);
+    oneLine(expected, all.toArray());
   }
 
   private void oneLine(String expected, Object... args) {
