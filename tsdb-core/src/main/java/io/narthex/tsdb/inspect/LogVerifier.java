@@ -16,12 +16,14 @@ import io.narthex.tsdb.wlog.SegmentScanner;
 import io.narthex.tsdb.wlog.Segments;
 import io.narthex.tsdb.wlog.WalFormat;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks what a head is rebuilt from: every fragment and record of the logs and their checkpoints,
@@ -36,7 +38,8 @@ final class LogVerifier {
   private final VerifiedParts parts;
   private final Consumer<String> fault;
   private final Set<Long> known = new HashSet<>(); // series of both logs
-  private boolean checkpoints; // they leave out series whose samples are elsewhere
+  private boolean checkpoints; // they leave out series whose samples are in blocks
+  private long from;
   private long unknown;
 
   /**
@@ -48,14 +51,21 @@ final class LogVerifier {
     this.fault = fault;
   }
 
-  void verify(Path dataDir) throws IOException {
+  /**
+   * Checks the logs of a data directory.
+   *
+   * @param endOfBlocks the first time in ms that is not in blocks: a series that was left out of
+   *     the log has no samples from there on
+   */
+  void verify(Path dataDir, long endOfBlocks) throws IOException {
+    from = endOfBlocks;
     for (String log : List.of("wal", "wbl")) {
-      log(log, dataDir.resolve(log));
+      guarded(log, () -> log(log, dataDir.resolve(log)));
     }
     for (String name : fs.list(dataDir)) {
       if (name.startsWith(SNAPSHOT_PREFIX)) {
         parts.snapshots++;
-        segments(name, dataDir.resolve(name), Faults::new);
+        guarded(name, () -> segments(name, dataDir.resolve(name), Faults::new));
       }
     }
     guarded(
@@ -88,8 +98,10 @@ final class LogVerifier {
       String missing = Segments.missing(List.of(-1, first));
       fault.accept(log + ": the first segments are missing, and no checkpoint: " + missing);
     }
-    if (unknown > 0 && !checkpoints) {
-      fault.accept(log + ": " + unknown + " samples of series that the log does not know");
+    boolean blocksGone = from == Long.MIN_VALUE && checkpoints;
+    if (unknown > 0 && !blocksGone) {
+      fault.accept(
+          log + ": " + unknown + " samples, in no block, of series that the log does not know");
     }
   }
 
@@ -103,7 +115,8 @@ final class LogVerifier {
     try {
       reading.run();
     } catch (IOException e) {
-      fault.accept(name + ": cannot be read: " + e.getMessage());
+      String why = e instanceof AccessDeniedException ? "permission denied: " : "";
+      fault.accept(name + ": cannot be read: " + why + e.getMessage());
     }
   }
 
@@ -163,23 +176,23 @@ final class LogVerifier {
     }
 
     /** Counts the samples of series that were not told of before. */
-    private void count(WalRecord record) {
+    private void count(@Nullable WalRecord record) {
       if (record instanceof SeriesRecord r) {
-        for (long ref : r.refs()) {
-          known.add(ref);
+        for (int i = 0; i < r.size(); i++) {
+          known.add(r.refs()[i]);
         }
       } else if (record instanceof SamplesRecord r) {
-        count(r.refs());
+        count(r.size(), r.refs(), r.times());
       } else if (record instanceof HistogramsRecord r) {
-        count(r.refs());
+        count(r.size(), r.refs(), r.times());
       } else if (record instanceof FloatHistogramsRecord r) {
-        count(r.refs());
+        count(r.size(), r.refs(), r.times());
       }
     }
 
-    private void count(long[] refs) {
-      for (long ref : refs) {
-        unknown += known.contains(ref) ? 0 : 1;
+    private void count(int size, long[] refs, long[] times) {
+      for (int i = 0; i < size; i++) {
+        unknown += times[i] < from || known.contains(refs[i]) ? 0 : 1;
       }
     }
   }

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class Verifier {
   private final Fs fs;
   private final List<String> faults = new ArrayList<>();
+  private long endOfBlocks;
   private VerifiedParts parts = new VerifiedParts();
 
   public Verifier(Fs fs) {
@@ -55,13 +56,14 @@ public final class Verifier {
   public List<String> verify(Path dir) throws IOException {
     faults.clear();
     parts = new VerifiedParts();
+    endOfBlocks = Long.MIN_VALUE;
     if (!fs.isDirectory(dir)) {
       throw new IOException((fs.exists(dir) ? "not a directory: " : "no such directory: ") + dir);
     }
     for (Path path : BlockDir.list(fs, dir)) {
       verifyBlock(path);
     }
-    new LogVerifier(fs, parts, faults::add).verify(dir);
+    new LogVerifier(fs, parts, faults::add).verify(dir, endOfBlocks);
     return List.copyOf(faults);
   }
 
@@ -76,6 +78,9 @@ public final class Verifier {
     try (Block block = Block.open(fs, path);
         IndexReader index = block.index();
         ChunkReader chunks = block.chunks()) {
+      if (block.meta().compaction().fromWholeHead()) {
+        endOfBlocks = Math.max(endOfBlocks, block.meta().maxTime());
+      }
       chunkFiles(name, path);
       new Pass(name, block, index, chunks).run();
     } catch (NoSuchFileException e) {

@@ -269,7 +269,7 @@ class VerifierTest {
     assertThat(verify(db))
         .singleElement()
         .asString()
-        .matches("wal: [0-9]+ samples of series that the log does not know");
+        .matches("wal: [0-9]+ samples, in no block, of series that the log does not know");
 
     Files.delete(first);
     assertThat(verify(db))
@@ -284,6 +284,20 @@ class VerifierTest {
 
     Files.createDirectory(first);
     assertThat(verify(db)).anyMatch(fault -> fault.startsWith("wal/00000000: cannot be read: "));
+  }
+
+  @Test
+  @Tag("conformance")
+  void findsSeriesThatACheckpointLost() throws IOException {
+    Path db = copyOf("blocks-histograms");
+    assertThat(verify(db)).isEmpty();
+
+    Files.write(db.resolve("wal/checkpoint.00000001/00000000"), new byte[0]);
+
+    assertThat(verify(db))
+        .singleElement()
+        .asString()
+        .matches("wal: [0-9]+ samples, in no block, of series that the log does not know");
   }
 
   @Test
