@@ -141,16 +141,16 @@ final class LabChunkCommand implements Callable<Integer> {
    * each that cannot be read.
    */
   private @Nullable ChunkReport stored(Path db) throws IOException {
-    List<StoredChunks.Found> found = source.firstStored(db);
+    List<StoredChunks.Found> found = source.firstStored(db, this::tell);
     if (found.isEmpty()) {
-      throw new IllegalArgumentException("no such series in " + db);
+      String where = damaged ? " in what can be read of " : " in ";
+      throw new IllegalArgumentException("no such series" + where + db);
     }
     int index = index(found.size());
     for (StoredChunks.Found each : found) {
       CorruptionException fault = each.stored().fault();
       if (fault != null) {
-        damaged = true;
-        Failures.tell(fault, spec.commandLine());
+        tell(fault);
       }
     }
     StoredChunks.Found one = found.get(index);
@@ -163,5 +163,10 @@ final class LabChunkCommand implements Callable<Integer> {
     return new ChunkReport(
         new ChunkReport.Origin(one, index, found.size()),
         chunks.stream().map(ChunkExplainer::explain).toList());
+  }
+
+  private void tell(CorruptionException fault) {
+    damaged = true;
+    Failures.tell(fault, spec.commandLine());
   }
 }

@@ -2,12 +2,14 @@ package io.narthex.cli;
 
 import io.narthex.model.CorruptionException;
 import io.narthex.model.SampleBuffer;
+import io.narthex.model.labels.Labels;
 import io.narthex.tsdb.inspect.EncodingReport;
 import io.narthex.tsdb.inspect.ReportForm;
 import io.narthex.tsdb.inspect.StoredChunks;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,13 +55,21 @@ final class LabEncodeCommand implements Callable<Integer> {
     SampleBuffer buffer = new SampleBuffer();
     source.visitStored(
         dir,
-        (from, labels, chunks) -> {
-          buffer.clear();
-          for (StoredChunks.Stored stored : chunks) {
-            add(new StoredChunks.Found(from, labels, stored), buffer, report);
+        new StoredChunks.Visitor() {
+          @Override
+          public boolean series(String from, Labels labels, List<StoredChunks.Stored> chunks) {
+            buffer.clear();
+            for (StoredChunks.Stored stored : chunks) {
+              add(new StoredChunks.Found(from, labels, stored), buffer, report);
+            }
+            report.add(labels.toString(), buffer);
+            return true;
           }
-          report.add(labels.toString(), buffer);
-          return true;
+
+          @Override
+          public void damage(CorruptionException e) {
+            tell(e);
+          }
         });
     return report;
   }
@@ -73,14 +83,14 @@ final class LabEncodeCommand implements Callable<Integer> {
       report.addStored(stored.chunk());
     } catch (CorruptionException e) {
       buffer.setSize(before);
-      damaged = true;
       String where = found.source() + " " + stored.place();
-      Failures.tell(
-          e == stored.fault()
-              ? e
-              : new CorruptionException(
-                  where, -1, e.reason() + ", in the chunk of " + found.labels(), e),
-          spec.commandLine());
+      String reason = e.reason() + ", in the chunk of " + found.labels();
+      tell(e == stored.fault() ? e : new CorruptionException(where, -1, reason, e));
     }
+  }
+
+  private void tell(CorruptionException fault) {
+    damaged = true;
+    Failures.tell(fault, spec.commandLine());
   }
 }

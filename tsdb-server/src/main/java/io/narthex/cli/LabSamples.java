@@ -1,5 +1,6 @@
 package io.narthex.cli;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.SampleBuffer;
 import io.narthex.model.labels.Matcher;
 import io.narthex.promql.parser.Parser;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -72,8 +74,9 @@ final class LabSamples {
   }
 
   /** All chunks of the first series that {@code --series} names. */
-  List<StoredChunks.Found> firstStored(Path from) throws IOException {
-    return StoredChunks.first(NioFs.instance(), from, sandbox(), matchers());
+  List<StoredChunks.Found> firstStored(Path from, Consumer<CorruptionException> damage)
+      throws IOException {
+    return StoredChunks.first(NioFs.instance(), from, sandbox(), matchers(), damage);
   }
 
   private static Path sandbox() {

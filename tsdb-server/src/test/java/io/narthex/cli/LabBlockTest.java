@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.narthex.testing.Conformance;
 import io.narthex.testing.MiniJson;
 import io.narthex.tsdb.fs.NioFs;
+import io.narthex.tsdb.index.IndexFileReader;
 import io.narthex.tsdb.inspect.BlockReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -159,6 +160,26 @@ class LabBlockTest {
         .startsWith("narthex: " + chunks + " at 8: ")
         .hasLineCount(1);
     assertThat(run("lab", "encode", dir)).contains(chunks + " at 8: ", " 885 samples");
+
+    Path index = blocks.get(0).resolve("index");
+    byte[] whole = Files.readAllBytes(index);
+    byte[] bad = whole.clone();
+    int postings;
+    try (IndexFileReader reader = IndexFileReader.open(NioFs.instance(), index)) {
+      postings = (int) reader.toc().postings();
+    }
+    bad[postings + 5] ^= 1; // in the list of all series
+    Files.write(index, bad);
+    String fault = "narthex: " + index + " at ";
+    assertThat(run("lab", "chunk", dir))
+        .startsWith(fault)
+        .contains(" postings: ", "chunk 0 of 1", "XOR chunk  1");
+    assertThat(status).isEqualTo(1);
+    assertThat(run("lab", "encode", dir)).startsWith(fault).contains(" 1 samples");
+    assertThat(status).isEqualTo(1);
+    assertThat(run("lab", "chunk", blocks.get(0)))
+        .startsWith(fault)
+        .contains("narthex: no such series in what can be read of ");
 
     Files.write(blocks.get(0).resolve("index"), new byte[100]);
     String text = run("lab", "block", dir);

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,14 @@ public final class StoredChunks {
      * @return whether to go on
      */
     boolean series(String source, Labels labels, List<Stored> chunks);
+
+    /**
+     * Takes what is wrong with a source besides its chunks; the series of it that were not visited
+     * yet are left out, other sources are not.
+     */
+    default void damage(CorruptionException e) {
+      throw e;
+    }
   }
 
   /** A chunk of a series and its source, see {@link Visitor#series}. */
@@ -118,7 +127,7 @@ public final class StoredChunks {
       throws IOException {
     try (Sources sources = new Sources(fs, dir, sandbox)) {
       for (Source source : sources.all) {
-        if (!source.visit(matchers, visitor)) {
+        if (!source.visitReadable(matchers, visitor)) {
           return;
         }
       }
@@ -128,25 +137,44 @@ public final class StoredChunks {
   /**
    * All chunks of the first series that matches; parameters as for {@link #visit}.
    *
+   * @param damage as {@link Visitor#damage}
    * @return empty if there is no such series
    */
-  public static List<Found> first(Fs fs, Path dir, Path sandbox, List<Matcher> matchers)
+  public static List<Found> first(
+      Fs fs, Path dir, Path sandbox, List<Matcher> matchers, Consumer<CorruptionException> damage)
       throws IOException {
-    List<Found> found = new ArrayList<>();
+    First first = new First(damage);
     try (Sources sources = new Sources(fs, dir, sandbox)) {
       for (Source source : sources.all) {
-        source.visit(
-            found.isEmpty() ? matchers : equal(found.get(0).labels()),
-            (name, labels, chunks) -> {
-              boolean same = found.isEmpty() || labels.equals(found.get(0).labels());
-              if (same) {
-                chunks.forEach(chunk -> found.add(new Found(name, labels, chunk)));
-              }
-              return !same;
-            });
+        List<Found> found = first.found;
+        source.visitReadable(found.isEmpty() ? matchers : equal(found.get(0).labels()), first);
       }
     }
-    return found;
+    return first.found;
+  }
+
+  /** Takes the chunks of the first series only. */
+  private static final class First implements Visitor {
+    private final List<Found> found = new ArrayList<>();
+    private final Consumer<CorruptionException> damage;
+
+    First(Consumer<CorruptionException> damage) {
+      this.damage = damage;
+    }
+
+    @Override
+    public boolean series(String source, Labels labels, List<Stored> chunks) {
+      boolean same = found.isEmpty() || labels.equals(found.get(0).labels());
+      if (same) {
+        chunks.forEach(chunk -> found.add(new Found(source, labels, chunk)));
+      }
+      return !same;
+    }
+
+    @Override
+    public void damage(CorruptionException e) {
+      damage.accept(e);
+    }
   }
 
   private static List<Matcher> equal(Labels labels) {
@@ -219,7 +247,16 @@ public final class StoredChunks {
       BlockReader from,
       Function<ChunkReader, BiFunction<Labels, ChunkMeta, Stored>> fetching) {
 
-    boolean visit(List<Matcher> matchers, Visitor visitor) {
+    boolean visitReadable(List<Matcher> matchers, Visitor visitor) {
+      try {
+        return visit(matchers, visitor);
+      } catch (CorruptionException e) {
+        visitor.damage(e);
+        return true;
+      }
+    }
+
+    private boolean visit(List<Matcher> matchers, Visitor visitor) {
       try (IndexReader index = from.index();
           ChunkReader reader = from.chunks()) {
         RefSet refs = matchers.isEmpty() ? index.all() : PostingsForMatchers.find(index, matchers);
