@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "index",
     mixinStandardHelpOptions = true,
-    description = "Show the sections of a block's index.")
+    description = "Show the sections of a block's index.",
+    footer = "Exit status 1 if what is shown is damaged.")
 final class LabIndexCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private LabForm form = new LabForm();
@@ -40,13 +41,8 @@ final class LabIndexCommand implements Callable<Integer> {
       throw new IOException("no index in " + path + ": not a block");
     }
     try (IndexFileReader index = IndexFileReader.open(NioFs.instance(), file)) {
-      return form.write(
-          out,
-          "index " + file,
-          to -> {
-            new IndexDump(limit, to).print(index);
-            return 0;
-          });
+      int faults = form.write(out, "index " + file, to -> new IndexDump(limit, to).print(index));
+      return faults == 0 ? 0 : 1;
     }
   }
 }

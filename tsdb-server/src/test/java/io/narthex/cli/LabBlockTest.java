@@ -181,6 +181,12 @@ class LabBlockTest {
         .startsWith(fault)
         .contains("narthex: no such series in what can be read of ");
 
+    assertThat(run("lab", "index", blocks.get(0)))
+        .contains("symbols  ", "  DAMAGED: fault " + index + " at ")
+        .contains("__name__=\"a\"  1", "postings offset table", "table of contents");
+    assertThat(status).isEqualTo(1);
+    assertThat(run("lab", "index", "--html", blocks.get(0))).contains("<tr class=\"bad\">");
+
     Files.write(blocks.get(0).resolve("index"), new byte[100]);
     String text = run("lab", "block", dir);
     assertThat(status).isEqualTo(1);

@@ -1,5 +1,6 @@
 package io.narthex.tsdb.inspect;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.chunks.BlockChunkRef;
@@ -30,6 +31,7 @@ public final class IndexDump {
 
   private final Consumer<ReportLine> out;
   private final int limit;
+  private int faults;
 
   /** A dump of at most {@code limit} entries a section. */
   public IndexDump(int limit, Consumer<ReportLine> out) {
@@ -37,8 +39,14 @@ public final class IndexDump {
     this.out = out;
   }
 
-  /** Prints header, table of contents, symbols, series, postings. */
-  public void print(IndexFileReader index) {
+  /**
+   * Prints header, table of contents, symbols, series, postings; names an entry or a section that
+   * cannot be read, and goes on behind it.
+   *
+   * @return how much was damaged, of what is shown
+   */
+  public int print(IndexFileReader index) {
+    faults = 0;
     Toc toc = index.toc();
     out.accept(
         ReportLine.of(0, "index")
@@ -46,6 +54,34 @@ public final class IndexDump {
             .with("version", index.version())
             .text("index  %d bytes, version %d", index.size(), index.version()));
     section(0, "magic, version", null, "");
+    guarded(() -> symbols(index, toc));
+    guarded(() -> series(index, toc));
+    guarded(
+        () -> {
+          int pairs = index.pairCount();
+          section(toc.postings(), "postings", pairs, pairs + " lists");
+          lists(index);
+        });
+    guarded(
+        () -> {
+          int pairs = index.pairCount();
+          section(toc.postingsTable(), "postings offset table", pairs, pairs + " entries");
+        });
+    section(index.size() - IndexFormat.TOC_SIZE, "table of contents", 6, "6 offsets");
+    return faults;
+  }
+
+  private void guarded(Runnable part) {
+    try {
+      part.run();
+    } catch (CorruptionException e) {
+      faults++;
+      String fault = String.valueOf(e.getMessage());
+      out.accept(ReportLine.of(1, "DAMAGED").with("fault", fault).bad());
+    }
+  }
+
+  private void symbols(IndexFileReader index, Toc toc) {
     int symbolCount = index.symbolCount();
     section(
         toc.symbols(), "symbols", symbolCount, symbolCount + ", " + index.symbolBytes() + " bytes");
@@ -58,17 +94,16 @@ public final class IndexDump {
               .with("text", symbol)
               .text("             %6d  \"%s\"", i, symbol));
     }
+  }
+
+  private void series(IndexFileReader index, Toc toc) {
     int seriesCount = index.all().size();
     section(toc.series(), "series", seriesCount, String.valueOf(seriesCount));
     Postings p = index.all().postings();
     for (int i = 0; i < limit && p.next(); i++) {
-      series(index, p.at());
+      long ref = p.at();
+      guarded(() -> series(index, ref));
     }
-    int pairs = index.pairCount();
-    section(toc.postings(), "postings", pairs, pairs + " lists");
-    lists(index);
-    section(toc.postingsTable(), "postings offset table", pairs, pairs + " entries");
-    section(index.size() - IndexFormat.TOC_SIZE, "table of contents", 6, "6 offsets");
   }
 
   private void section(long position, String name, @Nullable Integer count, String detail) {
@@ -112,16 +147,20 @@ public final class IndexDump {
         if (shown++ >= limit) {
           return;
         }
-        RefSet refs = index.postings(name, value);
-        out.accept(
-            ReportLine.of(1, "list")
-                .with("name", name)
-                .with("value", value)
-                .with("size", refs.size())
-                .with("first", first(refs))
-                .text("               %s=\"%s\"  %s", name, value, set(refs)));
+        guarded(() -> list(index, name, value));
       }
     }
+  }
+
+  private void list(IndexFileReader index, String name, String value) {
+    RefSet refs = index.postings(name, value);
+    out.accept(
+        ReportLine.of(1, "list")
+            .with("name", name)
+            .with("value", value)
+            .with("size", refs.size())
+            .with("first", first(refs))
+            .text("               %s=\"%s\"  %s", name, value, set(refs)));
   }
 
   private static List<Long> first(RefSet refs) {
