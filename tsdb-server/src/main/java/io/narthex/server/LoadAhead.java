@@ -22,8 +22,6 @@ import org.xerial.snappy.Snappy;
  * @upstream none — Go has its code in one file
  */
 public final class LoadAhead {
-  private static final System.Logger LOG = System.getLogger(LoadAhead.class.getName());
-
   private LoadAhead() {}
 
   /** Begins; returns at once. What fails here is told, and fails again where it matters. */
@@ -34,7 +32,7 @@ public final class LoadAhead {
   }
 
   private static void run() {
-    LOG.isLoggable(System.Logger.Level.INFO);
+    System.getLogger(LoadAhead.class.getName()).isLoggable(System.Logger.Level.INFO);
     try {
       PrometheusConfig.parse("global: {scrape_interval: 1m}", Path.of("load-ahead.yml"));
     } catch (ConfigException e) {
