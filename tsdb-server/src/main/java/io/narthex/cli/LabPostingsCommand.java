@@ -1,5 +1,6 @@
 package io.narthex.cli;
 
+import io.narthex.model.CorruptionException;
 import io.narthex.model.labels.Matcher;
 import io.narthex.tsdb.ReadOnlyTsdb;
 import io.narthex.tsdb.block.Block;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "postings",
     mixinStandardHelpOptions = true,
-    description = "Show how a selector finds its series: sets, sizes, order, survivors.")
+    description = "Show how a selector finds its series: sets, sizes, order, survivors.",
+    footer = "Exit status 1 if an index is damaged.")
 final class LabPostingsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private LabForm form = new LabForm();
@@ -72,10 +74,15 @@ final class LabPostingsCommand implements Callable<Integer> {
     return LabDir.checked(option == null ? word : option);
   }
 
-  private static int explain(ReadOnlyTsdb tsdb, List<Matcher> matchers, IndexDump dump) {
+  /** Goes on behind a block whose index cannot be read; returns the exit code. */
+  private int explain(ReadOnlyTsdb tsdb, List<Matcher> matchers, IndexDump dump) {
+    int status = 0;
     for (Block block : tsdb.blocks()) {
       try (IndexReader index = block.index()) {
         dump.explain("block " + block.meta().ulid(), index, matchers);
+      } catch (CorruptionException e) {
+        status = 1;
+        Failures.tell(e, spec.commandLine());
       }
     }
     Head head = tsdb.head();
@@ -84,6 +91,6 @@ final class LabPostingsCommand implements Callable<Integer> {
         dump.explain("head", index, matchers);
       }
     }
-    return 0;
+    return status;
   }
 }

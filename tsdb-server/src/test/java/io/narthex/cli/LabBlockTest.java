@@ -181,6 +181,9 @@ class LabBlockTest {
         .startsWith(fault)
         .contains("narthex: no such series in what can be read of ");
 
+    assertThat(run("lab", "postings", dir, "{x!=\"1\"}"))
+        .contains(fault, "block " + blocks.get(1).getFileName());
+    assertThat(status).isEqualTo(1);
     assertThat(run("lab", "index", blocks.get(0)))
         .contains("symbols  ", "  DAMAGED: fault " + index + " at ")
         .contains("__name__=\"a\"  1", "postings offset table", "table of contents");
