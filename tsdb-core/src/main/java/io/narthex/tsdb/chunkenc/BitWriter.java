@@ -33,12 +33,21 @@ final class BitWriter {
   private static final int INITIAL_BYTES = 128;
   static final int COMPACT_THRESHOLD = 32;
 
+  /** Spare memory is given back if it is this part of what is used, and the threshold, or more. */
+  private static final int SPARE_PART = 8;
+
+  /** Room that encoders want to see ahead of a sample. */
+  private static final int ROOM_AHEAD = 32;
+
   byte[] bytes;
   int wordStart;
   long word;
 
   /** Bits in use of the word in progress, 0 to 63. */
-  int used;
+  byte used;
+
+  /** Whether the array has half the length that was expected to be enough. */
+  private boolean half;
 
   /** An empty stream behind a header of zeros. */
   BitWriter(int headerBytes) {
@@ -46,11 +55,24 @@ final class BitWriter {
     wordStart = headerBytes;
   }
 
+  /**
+   * The same, for about as many bytes as are expected: it begins with half the room for them and
+   * grows once. Growing step by step allocates four times what the chunk takes in the end.
+   *
+   * @param expectedBytes header included; 0 if nothing is known
+   */
+  BitWriter(int headerBytes, int expectedBytes) {
+    int enough = expectedBytes + expectedBytes / (2 * SPARE_PART) + ROOM_AHEAD;
+    half = enough > INITIAL_BYTES;
+    bytes = new byte[expectedBytes == 0 ? INITIAL_BYTES : half ? (enough + 1) / 2 : enough];
+    wordStart = headerBytes;
+  }
+
   /** A stream that continues at a bit position of bytes that are already there. */
   BitWriter(byte[] source, int headerBytes, int bitPosition) {
     int streamBits = bitPosition - headerBytes * 8;
     wordStart = headerBytes + (streamBits >>> 6) * 8;
-    used = streamBits & 63;
+    used = (byte) (streamBits & 63);
     int end = (bitPosition + 7) >>> 3;
     bytes = new byte[Math.max(INITIAL_BYTES, wordStart + 16)];
     System.arraycopy(source, 0, bytes, 0, end);
@@ -93,12 +115,12 @@ final class BitWriter {
       LONG.set(bytes, wordStart, filled);
       wordStart += 8;
       if (wordStart + 8 > bytes.length) {
-        bytes = Arrays.copyOf(bytes, bytes.length * 2);
+        grow(bytes.length * 2);
       }
       filled = left << 1 << (63 - used); // in two steps, as it may be by 64
     }
     word = filled;
-    used = end & 63;
+    used = (byte) (end & 63);
   }
 
   /**
@@ -131,16 +153,21 @@ final class BitWriter {
   void zeros(int n) {
     int end = used + n;
     if (end < 64) {
-      used = end;
+      used = (byte) end;
       return;
     }
     LONG.set(bytes, wordStart, word);
     wordStart += end >>> 6 << 3;
     if (wordStart + 8 > bytes.length) {
-      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, wordStart + 8));
+      grow(Math.max(bytes.length * 2, wordStart + 8));
     }
     word = 0;
-    used = end & 63;
+    used = (byte) (end & 63);
+  }
+
+  private void grow(int length) {
+    bytes = Arrays.copyOf(bytes, length);
+    half = false;
   }
 
   /**
@@ -153,14 +180,15 @@ final class BitWriter {
    */
   byte[] growFor(int at, int done, int left, int slack) {
     int expected = (int) ((long) at * left / Math.max(done, 1));
-    bytes = Arrays.copyOf(bytes, at + slack + Math.min(expected + expected / 8, at * 15));
+    int length = at + slack + Math.min(expected + expected / 8, at * 15);
+    grow(half ? Math.max(bytes.length * 2, at + slack) : length);
     return bytes;
   }
 
   /** Takes over the state of an encoder that writes to the array itself. */
   void position(int newWordStart, int newUsed, long newWord) {
     wordStart = newWordStart;
-    used = newUsed;
+    used = (byte) newUsed;
     word = newWord;
   }
 
@@ -188,7 +216,7 @@ final class BitWriter {
   /** Gives spare memory back if it is worth it. */
   void compact() {
     int needed = wordStart + 8;
-    if (bytes.length > needed + COMPACT_THRESHOLD) {
+    if (bytes.length > needed + needed / SPARE_PART + COMPACT_THRESHOLD) {
       bytes = Arrays.copyOf(bytes, needed);
     }
   }

@@ -14,9 +14,17 @@ public final class Chunks {
    * @throws IllegalArgumentException for {@link Encoding#NONE} and the classic ones
    */
   public static Chunk empty(Encoding encoding) {
+    return empty(encoding, 0);
+  }
+
+  /**
+   * The same, with memory as for a chunk of {@code expectedBytes}, 0 if nothing is known; a chunk
+   * of floats that gets as long is copied once on the way, one that gets longer more often.
+   */
+  public static Chunk empty(Encoding encoding, int expectedBytes) {
     return switch (encoding) {
-      case XOR -> new XorChunk(XorRule.SINCE_3_0);
-      case XOR2 -> new Xor2Chunk();
+      case XOR -> new XorChunk(XorRule.SINCE_3_0, expectedBytes);
+      case XOR2 -> new Xor2Chunk(expectedBytes);
       case HISTOGRAM, FLOAT_HISTOGRAM, HISTOGRAM_ST, FLOAT_HISTOGRAM_ST ->
           new HistogramChunk(encoding);
       default -> throw new IllegalArgumentException("invalid chunk encoding \"" + encoding + "\"");

@@ -11,8 +11,8 @@ import io.narthex.model.SampleIterator;
  * @upstream tsdb/chunkenc/xor2.go XOR2Chunk
  */
 final class Xor2Chunk extends BitChunk {
-  Xor2Chunk() {
-    super(new BitWriter(Xor2Format.HEADER_BYTES));
+  Xor2Chunk(int expectedBytes) {
+    super(new BitWriter(Xor2Format.HEADER_BYTES, expectedBytes));
   }
 
   Xor2Chunk(byte[] data, int length) {

@@ -14,7 +14,11 @@ final class XorChunk extends BitChunk {
   private final XorRule rule;
 
   XorChunk(XorRule rule) {
-    super(new BitWriter(XorFormat.HEADER_BYTES));
+    this(rule, 0);
+  }
+
+  XorChunk(XorRule rule, int expectedBytes) {
+    super(new BitWriter(XorFormat.HEADER_BYTES, expectedBytes));
     this.rule = rule;
   }
 

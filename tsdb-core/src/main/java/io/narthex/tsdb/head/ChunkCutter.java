@@ -78,6 +78,11 @@ final class ChunkCutter {
     return (samples <= prediction ? prediction : targetSamples * 2) - samples;
   }
 
+  /** Whether a float chunk of so many samples has about as many as it aims at. */
+  boolean isWhole(int samples) {
+    return samples >= targetSamples / 2;
+  }
+
   /** Whether a sample at {@code t} starts a new float chunk. */
   boolean cutsFloat(long t, long end, int samples) {
     return t >= end || samples >= targetSamples * 2;

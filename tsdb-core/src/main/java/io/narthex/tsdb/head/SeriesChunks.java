@@ -183,7 +183,16 @@ final class SeriesChunks {
 
   private MemChunk cut(long t, Encoding encoding, ChunkSettings settings) {
     nextAt = settings.cutter().rangeEnd(t);
-    return push(Chunks.empty(encoding).appender(), t);
+    return push(Chunks.empty(encoding, expectedBytes(encoding, settings)).appender(), t);
+  }
+
+  /** Chunks of a series tend to be as large as the one before, unless that ended early. */
+  private int expectedBytes(Encoding encoding, ChunkSettings settings) {
+    MemChunk full = head;
+    if (full == null || full.encoding != encoding || !settings.cutter().isWhole(full.samples)) {
+      return 0;
+    }
+    return full.chunk().length();
   }
 
   private MemChunk push(ChunkAppender appender, long mint) {
