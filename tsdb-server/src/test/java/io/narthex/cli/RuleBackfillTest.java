@@ -1,8 +1,8 @@
 package io.narthex.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.narthex.promql.parser.Parser;
 import io.narthex.promql.parser.ParserOptions;
