@@ -100,16 +100,7 @@ public final class ChunkDiskMapper implements AutoCloseable {
    */
   public synchronized long write(
       long seriesRef, long mint, long maxt, Chunk chunk, boolean outOfOrder) throws IOException {
-    if (closed) {
-      throw new IllegalStateException("ChunkDiskMapper closed");
-    }
-    int needed = HeadChunksFormat.MAX_META_SIZE + chunk.length();
-    if (buffer.position() >= BUFFER_SIZE) {
-      flush(); // before the chunk is taken: a failure leaves it where it was
-    }
-    if (cutNext || written + buffer.position() + needed > HeadChunksFormat.MAX_FILE_SIZE) {
-      cut();
-    }
+    makeRoom(chunk.length()); // before the chunk is taken: a failure leaves it where it was
     final long ref = DiskMapperRef.pack(currentFile, written + buffer.position());
     put(seriesRef, mint, maxt, chunk, outOfOrder);
     return ref;
@@ -132,6 +123,25 @@ public final class ChunkDiskMapper implements AutoCloseable {
     crc.reset();
     crc.update(buffer.array(), start, buffer.position() - start);
     buffer.putInt((int) crc.getValue());
+  }
+
+  /**
+   * Does what {@link #write} of a chunk of {@code length} bytes would have to do first: writes what
+   * is buffered, ends a full file and syncs it. For callers with locks that others wait for:
+   * without them they call this, and with them only memory is written to, unless somebody was in
+   * between.
+   */
+  public synchronized void makeRoom(int length) throws IOException {
+    if (closed) {
+      throw new IllegalStateException("ChunkDiskMapper closed");
+    }
+    if (buffer.position() >= BUFFER_SIZE) {
+      flush();
+    }
+    int needed = HeadChunksFormat.MAX_META_SIZE + length;
+    if (cutNext || written + buffer.position() + needed > HeadChunksFormat.MAX_FILE_SIZE) {
+      cut();
+    }
   }
 
   private void cut() throws IOException {

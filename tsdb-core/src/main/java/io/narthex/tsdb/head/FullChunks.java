@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
  * The series with full chunks on the heap, in the order in which they filled up, and their way to
  * {@code chunks_head/}.
  *
+ * <p>Chunks are copied to the buffer of the file under the lock of their series, so that none is
+ * dropped or evicted meanwhile and comes back at the next start. That writes to memory; what takes
+ * long, writing the buffer and syncing a full file, is done before the lock is taken.
+ *
  * <p>Thread-safety: thread-safe; series are mapped one after the other.
  *
  * @upstream tsdb/head.go Head.mmapHeadChunks (walks all series there)
@@ -78,6 +82,7 @@ final class FullChunks {
   }
 
   private int map(MemSeries series, ChunkDiskMapper to) throws IOException {
+    to.makeRoom(oldestLength(series));
     synchronized (series.lock()) {
       if (series.removed()) {
         return 0;
@@ -90,6 +95,14 @@ final class FullChunks {
       }
       head.counters().chunksMapped.addAndGet(full.length);
       return full.length;
+    }
+  }
+
+  /** Bytes of the full chunk that is mapped next. */
+  private static int oldestLength(MemSeries series) {
+    synchronized (series.lock()) {
+      MemChunk oldest = series.chunks().heapChunk(series.heapChunks() - 1);
+      return oldest == null ? 0 : oldest.chunk().length();
     }
   }
 }
