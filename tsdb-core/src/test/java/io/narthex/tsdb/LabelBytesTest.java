@@ -13,10 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Label values that are no UTF-8 stay what they are, through log and blocks. */
+/** Labels that look or hash alike stay what they are, through log, collection and blocks. */
 class LabelBytesTest {
   private static final String[] VALUES = {
     "plain",
@@ -71,6 +76,73 @@ class LabelBytesTest {
     }
     try (Tsdb tsdb = Tsdb.open(tmp, options)) {
       check(tsdb);
+    }
+  }
+
+  /** Of one {@link Labels#hashCode}, and the last two of one {@link Labels#stableHash} besides. */
+  private static final Labels[] ALIKE = {
+    Labels.of("__name__", "m", "v", "AaAa"),
+    Labels.of("__name__", "m", "v", "BBBB"),
+    Labels.of("__name__", "m", "v", "AaBB"),
+    Labels.of("__name__", "m", "v", "BBAa"),
+    Labels.of("__name__", "metric", "lbl1", "value", "lbl2", "l6CQ5y"),
+    Labels.of("__name__", "metric", "lbl1", "value", "lbl2", "v7uDlF")
+  };
+
+  @Test
+  void areToldApartThoughTheirHashesAreOne() throws IOException {
+    assertThat(Stream.of(ALIKE).limit(4).map(Labels::hashCode).distinct()).hasSize(1);
+    assertThat(ALIKE[4].stableHash()).isEqualTo(ALIKE[5].stableHash());
+    TsdbOptions options = TsdbFill.options().build();
+    try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+      appendAlike(tsdb, 1000, ALIKE.length);
+      checkAlike(tsdb, ALIKE.length);
+      tsdb.compactHead();
+      assertThat(tsdb.head().seriesCount()).isZero();
+      appendAlike(tsdb, 4 * TsdbFill.HOUR, ALIKE.length);
+    }
+    try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+      assertThat(tsdb.head().seriesCount()).isEqualTo(ALIKE.length);
+      checkAlike(tsdb, ALIKE.length);
+      tsdb.delete(0, Long.MAX_VALUE, List.of(Matcher.equal("v", "AaAa")));
+      for (int i = 1; i < ALIKE.length; i += 2) {
+        append(tsdb, ALIKE[i], 9 * TsdbFill.HOUR, i);
+      }
+      tsdb.compact();
+      assertThat(tsdb.head().seriesCount()).isEqualTo(ALIKE.length / 2);
+      append(tsdb, ALIKE[0], 9 * TsdbFill.HOUR, 0);
+      checkAlike(tsdb, ALIKE.length);
+    }
+    try (Tsdb tsdb = Tsdb.open(tmp, options)) {
+      assertThat(tsdb.head().seriesCount()).isEqualTo(ALIKE.length / 2 + 1);
+      checkAlike(tsdb, ALIKE.length);
+    }
+  }
+
+  private static void append(Tsdb tsdb, Labels labels, long t, double v) throws IOException {
+    Appender appender = tsdb.appender();
+    appender.append(0, labels, t, v);
+    appender.commit();
+  }
+
+  private static void appendAlike(Tsdb tsdb, long t, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      append(tsdb, ALIKE[i], t, i);
+    }
+  }
+
+  /** Each series has its own value and no other. */
+  private static void checkAlike(Tsdb tsdb, int count) {
+    Map<String, Set<String>> found = new TreeMap<>();
+    TsdbFill.readAll(tsdb)
+        .forEach(
+            (key, value) ->
+                found
+                    .computeIfAbsent(key.substring(0, key.indexOf(" @ ")), k -> new TreeSet<>())
+                    .add(value));
+    assertThat(found).hasSize(count);
+    for (int i = 0; i < count; i++) {
+      assertThat(found.get(ALIKE[i].toString())).as("%s", ALIKE[i]).containsExactly(i + ".0");
     }
   }
 }
