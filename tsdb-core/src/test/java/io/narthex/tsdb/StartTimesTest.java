@@ -18,6 +18,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -174,6 +175,80 @@ class StartTimesTest {
             dir, options().head(head -> head.outOfOrderWindow(Duration.ofMinutes(300))).build())) {
       commits(tsdb, kind, KEPT[0]).close();
       assertThat(starts(tsdb)).isEqualTo("100<0 200<0 250<0 300<0");
+    }
+  }
+
+  /** The starts of what {@code tsdb} has in {@code [mint, maxt]}, trimmed to it. */
+  private static String startsOfChunks(Tsdb tsdb, long mint, long maxt) {
+    List<String> found = new ArrayList<>();
+    for (var meta : TsdbChunks.read(tsdb, mint, maxt).get(ONE)) {
+      SampleBuffer samples = TsdbChunks.samples(meta);
+      for (int i = 0; i < samples.size(); i++) {
+        if (samples.time(i) >= mint && samples.time(i) <= maxt) {
+          found.add(samples.time(i) + "<" + samples.startTime(i));
+        }
+      }
+    }
+    return String.join(" ", found);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theyStayWherePartOfAChunkIsDeleted(SampleKind kind) throws IOException {
+    TsdbOptions options =
+        options().head(head -> head.storeSt(true).xor2(true).histogramSt(true)).build();
+    String[][] cases = {
+      {"1000<100 2000<200 3000<300 4000<400 5000<500", "2000", "2000"},
+      {"1000<100 2000<200 3000<300 4000<400 5000<500", "1000", "1000"},
+      {"1000 2000 3000 4000<400 5000<500", "1000", "1000"},
+      {"1000<100 2000 3000<300 4000 5000<500", "2000", "3000"},
+    };
+    for (int i = 0; i < cases.length; i++) {
+      try (Tsdb tsdb = Tsdb.open(dir.resolve("" + i), options)) {
+        append(tsdb, kind, cases[i][0]);
+        long from = Long.parseLong(cases[i][1]);
+        long to = Long.parseLong(cases[i][2]);
+        StringBuilder left = new StringBuilder();
+        for (String sample : cases[i][0].split(" ")) {
+          long t = Long.parseLong(sample.split("<")[0]);
+          left.append(t < from || t > to ? sample + " " : "");
+        }
+        String expected = sorted(left.toString());
+
+        tsdb.delete(from, to, List.of(Matcher.equal("foo", "bar")));
+        assertThat(starts(tsdb)).as("in the head").isEqualTo(expected);
+        assertThat(startsOfChunks(tsdb, 1500, 4500))
+            .isEqualTo(expected.replaceAll("(^1000<[0-9]+ )|( 5000<[0-9]+$)", ""));
+        tsdb.compactHead();
+        assertThat(starts(tsdb)).as("in a block").isEqualTo(expected);
+        tsdb.delete(5000, 5000, List.of(Matcher.equal("foo", "bar")));
+        tsdb.cleanTombstones();
+        assertThat(tsdb.blocks()).hasSize(1);
+        assertThat(starts(tsdb)).as("cleaned").isEqualTo(expected.replace(" 5000<500", ""));
+      }
+    }
+  }
+
+  /** What the log has is read as it is, into the encoding of the time. */
+  @ParameterizedTest
+  @CsvSource({"FLOAT", "HISTOGRAM", "FLOAT_HISTOGRAM"})
+  void theyMayBeKeptFromAStartOnAndUpToOne(SampleKind kind) throws IOException {
+    TsdbOptions plain = options().build();
+    TsdbOptions kept =
+        options().head(head -> head.storeSt(true).xor2(true).histogramSt(true)).build();
+    for (boolean first : new boolean[] {true, false}) {
+      Path db = dir.resolve("kept-" + first);
+      try (Tsdb tsdb = Tsdb.open(db, first ? kept : plain)) {
+        append(tsdb, kind, "100<50 200<50 300<250");
+      }
+      try (Tsdb tsdb = Tsdb.open(db, first ? plain : kept)) {
+        assertThat(starts(tsdb)).isEqualTo("100<0 200<0 300<0");
+        append(tsdb, kind, "400<350");
+        String last = first ? "400<0" : "400<350";
+        assertThat(starts(tsdb)).isEqualTo("100<0 200<0 300<0 " + last);
+        tsdb.compactHead();
+        assertThat(starts(tsdb)).isEqualTo("100<0 200<0 300<0 " + last);
+      }
     }
   }
 }
