@@ -10,7 +10,9 @@ import io.narthex.model.histogram.Histogram;
 import io.narthex.model.labels.Labels;
 import io.narthex.model.labels.Matcher;
 import io.narthex.storage.ExemplarQueryable.SeriesExemplars;
+import io.narthex.testing.ExpectedData;
 import io.narthex.tsdb.encoding.EncodeBuffer;
+import io.narthex.tsdb.querier.BlockQuerier;
 import io.narthex.tsdb.record.ExemplarsRecord;
 import io.narthex.tsdb.record.HistogramsRecord;
 import io.narthex.tsdb.record.MetadataRecord;
@@ -27,6 +29,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -235,6 +238,49 @@ class HeadReplayTest {
       assertThat(head.series().byRef(1).isStale()).isTrue();
       assertThat(head.stats().appends().staleSeries()).isEqualTo(1);
       assertThat(head.stats().appends().histogramSeries()).isEqualTo(histogramFirst ? 1 : 0);
+    }
+  }
+
+  @Test
+  void seriesOfAnyOrderAreFoundByWhatTheyAreNot() throws IOException {
+    log(
+        Compression.NONE,
+        log -> {
+          for (int i = 1; i <= 300; i++) {
+            int ref = i <= 150 ? i * 100 : (i - 150) * 100 - 50;
+            log.series(ref, Labels.of("foo", "x" + i, "job", "a")).sample(ref, 1000, i);
+          }
+        });
+    Path snapshot = dir.resolve("chunk_snapshot.000000.0000000100");
+    Files.createDirectories(snapshot);
+    Files.write(snapshot.resolve("00000000"), new byte[] {1, 5, 3, 5, 6, 7, 4, 2, 2});
+
+    try (Head head = HeadHarness.open(dir, OPTIONS.toBuilder().snapshotOnShutdown(true).build());
+        BlockQuerier querier = new BlockQuerier(head.reader(0, 2000), 0, 2000)) {
+      Matcher all = Matcher.regex("foo", "x.+");
+      assertThat(querier.select(false, null, List.of(all, Matcher.notEqual("job", "a"))).next())
+          .isFalse();
+      assertThat(querier.labelValues("foo", 0, List.of(all, Matcher.equal("job", "a"))))
+          .hasSize(300);
+      assertThat(ExpectedData.read(querier)).hasSize(300);
+    }
+  }
+
+  @Test
+  void fullChunksAreMappedWhileTheLogIsRead() throws IOException {
+    Map<Labels, List<String>> written;
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      for (int t = 0; t < 400; t++) {
+        append(head, a(1), t, t);
+      }
+      written = read(head);
+    }
+    Files.deleteIfExists(dir.resolve("chunks_head/000001"));
+
+    try (Head head = HeadHarness.open(dir, OPTIONS)) {
+      assertThat(head.series().byRef(1).mappedCount()).isEqualTo(3);
+      assertThat(head.series().byRef(1).heapChunks()).isEqualTo(1);
+      assertThat(read(head)).isEqualTo(written);
     }
   }
 
