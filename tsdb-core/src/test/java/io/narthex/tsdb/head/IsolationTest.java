@@ -66,4 +66,69 @@ class IsolationTest {
       assertThat(reader.hides()).isFalse();
     }
   }
+
+  @Test
+  void committedIsWhatIsBelowAllOpenTransactions() {
+    Isolation isolation = new Isolation(false);
+    assertThat(isolation.committed()).isZero();
+    assertThat(isolation.lowestAppendTime()).isEqualTo(Long.MAX_VALUE);
+
+    long a = isolation.newAppend(10);
+    long b = isolation.newAppend(30);
+    long c = isolation.newAppend(20);
+    assertThat(isolation.committed()).isEqualTo(a - 1);
+    assertThat(isolation.lowestAppendTime()).isEqualTo(10);
+
+    try (Isolation.State reader = isolation.newRead(0, 10)) {
+      isolation.closeAppend(c);
+      assertThat(isolation.committed()).as("the newest one ended").isEqualTo(a - 1);
+      isolation.closeAppend(a);
+      assertThat(isolation.committed()).as("readers hold nothing up").isEqualTo(b - 1);
+      assertThat(isolation.lowestAppendTime()).isEqualTo(30);
+      assertThat(reader.sees(a)).isFalse();
+    }
+    isolation.closeAppend(b);
+    assertThat(isolation.committed()).isEqualTo(c);
+    assertThat(isolation.lowestAppendTime()).isEqualTo(Long.MAX_VALUE);
+    assertThat(new Isolation(true).committed()).isZero();
+  }
+
+  /** Whoever began before chunks went to blocks may ask for them; whoever began then does not. */
+  @Test
+  void chunksOfLateSamplesWaitForThoseWhoMayAskForThem() throws InterruptedException {
+    OutOfOrderIsolation isolation = new OutOfOrderIsolation();
+    isolation.beginForgetting(1); // nobody reads
+    OutOfOrderIsolation.Read first = isolation.open();
+    OutOfOrderIsolation.Read second = isolation.open();
+    assertThat(first.lastGone()).isEqualTo(1);
+    isolation.beginForgetting(1); // nobody may ask for what went before they began
+
+    Thread forgetting = new Thread(() -> forget(isolation, 2));
+    forgetting.start();
+    awaitWaiting(forgetting);
+    try (OutOfOrderIsolation.Read later = isolation.open()) {
+      assertThat(later.lastGone()).isEqualTo(2);
+      first.close();
+      first.close(); // which says nothing about the second
+      awaitWaiting(forgetting);
+      second.close();
+      forgetting.join(); // does not wait for the later one
+    }
+    assertThat(isolation.lastGone()).isEqualTo(2);
+  }
+
+  private static void forget(OutOfOrderIsolation isolation, long ref) {
+    try {
+      isolation.beginForgetting(ref);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static void awaitWaiting(Thread thread) {
+    while (thread.getState() != Thread.State.WAITING) {
+      assertThat(thread.isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+  }
 }
