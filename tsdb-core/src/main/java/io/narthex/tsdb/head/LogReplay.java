@@ -345,11 +345,10 @@ final class LogReplay {
   private void evict(long ref) {
     MemSeries s = head.series().byRef(ref);
     if (s != null && slots.slot(ref) != ReplaySlots.GONE) {
-      head.series().unlinkLabels(s);
-      int slot = slotOf(s);
       slots.remove(ref);
       series.flush(); // what is to be removed must be there
-      shards.step(slot, () -> head.truncation().remove(s));
+      shards.await(); // and what comes next may have its labels or its reference
+      head.truncation().remove(s);
     }
   }
 

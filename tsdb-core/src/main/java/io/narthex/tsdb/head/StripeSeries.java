@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  *   ref    --------> page, row -----------------------> MemSeries      no lock, no hash
  * </pre>
  *
- * <p>Invariants: one series a label set; a series is in both tables or in neither, except one
- * unlinked by {@link #unlinkLabels} or {@link #retireIf}, which only its reference still finds.
+ * <p>Invariants: one series a label set; a series is in both tables or in neither, except one that
+ * was retired by {@link #retireIf}, which only its reference still finds.
  *
  * <p>Thread-safety: thread-safe; by labels under the lock of a stripe, by reference without.
  *
@@ -211,14 +211,6 @@ final class StripeSeries {
   void drop(MemSeries series) {
     synchronized (series.lock()) {
       byRef.remove(series);
-    }
-  }
-
-  /** From now on a new series of these labels may be made; the old one answers to its reference. */
-  void unlinkLabels(MemSeries series) {
-    Stripe stripe = stripe(series.labels);
-    synchronized (stripe) {
-      stripe.remove(series);
     }
   }
 

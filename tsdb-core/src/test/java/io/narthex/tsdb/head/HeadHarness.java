@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 
 /** Opens heads in a directory and reads all they hold, for tests of this package. */
 final class HeadHarness {
@@ -27,6 +28,12 @@ final class HeadHarness {
   }
 
   static Head open(Path dir, HeadOptions options, long minValid) throws IOException {
+    return open(dir, options, minValid, Runnable::run);
+  }
+
+  /** With an executor for the replay. */
+  static Head open(Path dir, HeadOptions options, long minValid, Executor executor)
+      throws IOException {
     WalOptions wal = WalOptions.DEFAULT.withCompression(Compression.SNAPPY);
     Head head =
         new Head(
@@ -35,7 +42,7 @@ final class HeadHarness {
             Wal.open(FS, dir.resolve("wal"), wal),
             options.outOfOrderWindow() > 0 ? Wal.open(FS, dir.resolve("wbl"), wal) : null,
             TsdbObserver.NONE);
-    head.init(minValid);
+    head.init(minValid, executor);
     return head;
   }
 

@@ -30,6 +30,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -213,6 +215,38 @@ class HeadReplayTest {
       assertThat(head.series().byLabels(a(5)).ref)
           .as("a reference evicted is used up")
           .isEqualTo(78);
+    }
+  }
+
+  /** The threads that have its samples are slow. */
+  @Test
+  void anEvictedSeriesComesBackUnderItsReference() throws IOException {
+    Executor slow =
+        step ->
+            new Thread(
+                    () -> {
+                      LockSupport.parkNanos(50_000_000);
+                      step.run();
+                    })
+                .start();
+    log(
+        Compression.NONE,
+        log ->
+            log.series(1, a(1))
+                .sample(1, 100, 1)
+                .evict(1)
+                .series(1, a(1))
+                .sample(1, 200, 2)
+                .series(2, a(2))
+                .sample(2, 200, 3));
+
+    try (Head head = HeadHarness.open(dir, OPTIONS, Long.MIN_VALUE, slow)) {
+      assertThat(read(head))
+          .containsOnlyKeys(a(1), a(2))
+          .containsEntry(a(1), List.of(sample(200, 2)));
+      assertThat(head.seriesCount()).isEqualTo(2);
+      append(head, a(1), 300, 4);
+      assertThat(read(head)).containsEntry(a(1), List.of(sample(200, 2), sample(300, 4)));
     }
   }
 
