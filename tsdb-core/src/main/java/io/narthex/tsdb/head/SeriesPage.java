@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * memory for it is not there.
  *
  * <p>Thread-safety: the lock of this object guards the rows and all of the series in them ({@link
- * MemSeries#lock}). Without it {@link #series}, {@link #isBehind} and {@link #expect} may be
- * called; who is told so asks again under the lock.
+ * MemSeries#lock}). Without it {@link #series} and {@link #expect} may be called; who is told so
+ * asks again under the lock.
  *
  * @upstream none: a memSeries has its own lock, and all of its state beside it
  */
@@ -132,11 +132,6 @@ final class SeriesPage {
         action.accept(found);
       }
     }
-  }
-
-  /** Whether a sample at {@code t} lies behind all of the open chunk, or there is none. */
-  boolean isBehind(int row, long t) {
-    return t > (long) TIME.getAcquire(newest, row);
   }
 
   /**

@@ -28,20 +28,25 @@ public class SeriesPageStress {
 
   public SeriesPageStress() {
     pages.put(series);
+    append(500); // without a sample nothing is let wait
   }
 
   @Actor
   public void append() {
+    append(1000);
+  }
+
+  private void append(long t) {
     synchronized (series.lock()) {
-      series.append(0, 1000, 1.0, 0, SETTINGS);
+      series.append(0, t, 1.0, 0, SETTINGS);
     }
   }
 
   @Actor
   public void ask(ZZ_Result r) {
     SeriesPage page = series.page();
-    r.r1 = page.isBehind(page.row(1), 1000);
-    r.r2 = page.isBehind(page.row(1), 1000);
+    r.r1 = page.expect(page.row(1), 1000);
+    r.r2 = page.expect(page.row(1), 1000);
   }
 
   /** A row is opened for a new series: who is told that a float may wait finds the series there. */
