@@ -267,6 +267,30 @@ class LateSamplesQueryTest {
     }
   }
 
+  /** Differs from upstream, which gives the series there and neither names nor values. */
+  @Test
+  void labelsAreThereToo() throws IOException {
+    try (Tsdb tsdb = open(30, Duration.ofMinutes(60))) {
+      Appender appender = tsdb.appender();
+      appender.append(0, ONE, 300 * MINUTE, 1);
+      appender.append(0, ONE, 250 * MINUTE, 2);
+      appender.commit();
+
+      String[] ranges = {"240-249 false", "240-260 true", "260-270 false", "300-310 true"};
+      for (String range : ranges) {
+        String[] parts = range.split("[- ]");
+        long mint = Long.parseLong(parts[0]) * MINUTE;
+        long maxt = Long.parseLong(parts[1]) * MINUTE;
+        List<String> there = parts[2].equals("true") ? List.of("foo") : List.of();
+        try (Querier querier = tsdb.querier(mint, maxt)) {
+          assertThat(querier.labelNames(0, List.of())).as(range).isEqualTo(there);
+          assertThat(querier.labelValues("foo", 0, List.of())).hasSize(there.size());
+          assertThat(SampleKind.read(querier)).hasSize(there.size());
+        }
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void histogramsInOneTransactionAreLateOrLeftOut(boolean window) throws IOException {

@@ -118,6 +118,14 @@ class HeadReplayTest {
       return this;
     }
 
+    Log fromTheFuture() throws IOException {
+      EncodeBuffer out = new EncodeBuffer();
+      out.putByte(255);
+      out.putByte(42);
+      wal.log(out);
+      return this;
+    }
+
     Log evict(long ref) throws IOException {
       return delete(ref, Long.MIN_VALUE, Long.MAX_VALUE);
     }
@@ -200,6 +208,7 @@ class HeadReplayTest {
                 .evict(4)
                 .series(5, a(4))
                 .sample(5, 300, 3)
+                .fromTheFuture()
                 .evict(77));
 
     try (Head head = HeadHarness.open(dir, OPTIONS)) {
