@@ -10,10 +10,15 @@ import io.narthex.storage.Series;
 import io.narthex.storage.SeriesSet;
 import io.narthex.tsdb.querier.BlockQuerier;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Open chunks read in place, and newest samples told without decoding, against plain lists. */
 class HeadReadingTest {
@@ -41,6 +46,39 @@ class HeadReadingTest {
           }
         }
       }
+    }
+  }
+
+  @Test
+  void whatCameLaterIsHiddenInMappedChunksToo(@TempDir Path dir) throws IOException {
+    HeadOptions options = HeadOptions.builder().chunkRange(1000).build();
+    try (Head head = HeadHarness.open(dir, options)) {
+      HeadHarness.append(head, SERIES, 0, 0);
+      Appender open = head.appender(); // all that comes has to be remembered while it is
+      open.append(0, HeadHarness.series(2), 0, 0);
+      Map<Long, BlockQuerier> readers = new TreeMap<>();
+      for (long t = 1; t <= 1000; t++) {
+        HeadHarness.append(head, SERIES, t, t * 0.5);
+        head.mapFullChunks();
+        if (List.of(10L, 119L, 130L, 240L, 500L, 999L).contains(t)) {
+          readers.put(t, new BlockQuerier(head.reader(0, Long.MAX_VALUE), 0, Long.MAX_VALUE));
+        }
+      }
+      open.commit();
+      HeadHarness.append(head, SERIES, 1001, 1001 * 0.5);
+
+      assertThat(head.series().byLabels(SERIES).mappedCount()).isGreaterThan(3);
+      readers.forEach(
+          (last, querier) -> {
+            List<Long> visible = LongStream.rangeClosed(0, last).boxed().toList();
+            check(only(querier.select(false, null, ALL)), visible, 0, Long.MAX_VALUE);
+            querier.close();
+          });
+    }
+    try (Head head = HeadHarness.open(dir, options);
+        BlockQuerier querier = new BlockQuerier(head.reader(0, 2000), 0, 2000)) {
+      List<Long> all = LongStream.rangeClosed(0, 1001).boxed().toList();
+      check(only(querier.select(true, null, ALL)), all, 0, 2000);
     }
   }
 
