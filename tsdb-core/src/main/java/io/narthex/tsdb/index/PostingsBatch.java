@@ -26,6 +26,8 @@ public final class PostingsBatch {
   /** References to gather at most: 8 MiB, and what the arrays grow. */
   private static final int MOST = 1 << 20;
 
+  private static final long[] NONE = {};
+
   private final MemPostings into;
   private final Map<String, Pending> names = new HashMap<>();
   private final Pending all = new Pending("", "", null);
@@ -39,7 +41,7 @@ public final class PostingsBatch {
     final String name;
     final String value;
     final Pending ofName; // of a pair; itself otherwise
-    long[] refs = new long[1];
+    long[] refs = NONE;
     int size;
 
     Pending(String name, String value, @Nullable Pending ofName) {
@@ -92,7 +94,7 @@ public final class PostingsBatch {
       touched.add(to);
     }
     if (n == to.refs.length) {
-      to.refs = Arrays.copyOf(to.refs, 2 * n);
+      to.refs = Arrays.copyOf(to.refs, Math.max(1, 2 * n));
     }
     to.refs[n] = ref;
     to.size = n + 1;
@@ -115,7 +117,7 @@ public final class PostingsBatch {
         into.addToPair(list.name, list.value, list.refs, list.size);
       }
       list.size = 0;
-      list.refs = new long[1];
+      list.refs = NONE; // most are of a pair that only one series has
     }
     touched.clear();
     gathered = 0;
