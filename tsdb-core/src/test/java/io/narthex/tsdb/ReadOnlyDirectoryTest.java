@@ -1,6 +1,7 @@
 package io.narthex.tsdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.narthex.model.labels.Labels;
 import io.narthex.storage.Querier;
@@ -112,5 +113,23 @@ class ReadOnlyDirectoryTest {
     try (ReadOnlyTsdb tsdb = ReadOnlyTsdb.openBlocks(NioFs.instance(), dir)) {
       assertThat(tsdb.blocks()).hasSize(blocks - 1);
     }
+  }
+
+  @Test
+  void onceClosedNothingIsReadAndClosingAgainIsNothing() throws IOException {
+    directory.fill(TestDirectory.options(), 0, 500);
+    Path sandbox = dir.resolveSibling("sandbox");
+    ReadOnlyTsdb tsdb = ReadOnlyTsdb.open(NioFs.instance(), dir, sandbox);
+    assertThat(sandbox).exists();
+    Querier before = tsdb.querier(0, Long.MAX_VALUE);
+    before.close();
+
+    tsdb.close();
+    tsdb.close();
+
+    assertThat(sandbox).doesNotExist();
+    assertThatThrownBy(() -> tsdb.querier(0, Long.MAX_VALUE))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("closed");
   }
 }
