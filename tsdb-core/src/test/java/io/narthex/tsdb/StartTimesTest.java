@@ -8,6 +8,7 @@ import io.narthex.model.labels.Matcher;
 import io.narthex.storage.Appender;
 import io.narthex.storage.Querier;
 import io.narthex.storage.SeriesSet;
+import io.narthex.testing.FaultyFs;
 import io.narthex.testing.SampleKind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -28,10 +28,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StartTimesTest {
   private static final Labels ONE = Labels.of("foo", "bar");
 
-  @TempDir Path dir;
+  private final Path dir = Path.of("/db");
+  private final FaultyFs fs = new FaultyFs(); // in memory: there are many starts
 
-  private static TsdbOptions.Builder options() {
+  private TsdbOptions.Builder options() {
     return TsdbOptions.builder()
+        .fs(fs)
         .blocks(blocks -> blocks.retention(Duration.ZERO))
         .random(new Random(1));
   }
