@@ -2,32 +2,15 @@ package io.narthex.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for the parameters of all endpoints of queries and labels: forms, failing storage. */
-class ApiParametersTest {
-  private static ParametersServer api;
-
-  @BeforeAll
-  static void start(@TempDir Path dir) throws IOException {
-    api = ParametersServer.start(dir);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    api.close();
-  }
-
+class ApiParametersTest extends WithParametersServer {
   /** Pairs that cannot be decoded are passed over, as by Go; only series tells of them. */
   @Test
   void passOverBrokenEscapes() throws Exception {

@@ -2,30 +2,13 @@ package io.narthex.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parameters of the label and series endpoints: what they take, refuse and cut. */
-class LabelParametersTest {
-  private static ParametersServer api;
-
-  @BeforeAll
-  static void start(@TempDir Path dir) throws IOException {
-    api = ParametersServer.start(dir);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    api.close();
-  }
-
+class LabelParametersTest extends WithParametersServer {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -2,38 +2,21 @@ package io.narthex.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Parameters of the query endpoints: what they take, refuse and cut. */
-class QueryParametersTest {
+class QueryParametersTest extends WithParametersServer {
   private static final String QUERY = "/api/v1/query?query=";
   private static final String RANGE = "/api/v1/query_range?query=";
   private static final String PAIR =
       ParametersServer.encode(
           "label_replace(vector(42), \"foo\", \"bar\", \"\", \"\") or"
               + " label_replace(vector(3.1415), \"dings\", \"bums\", \"\", \"\")");
-
-  private static ParametersServer api;
-
-  @BeforeAll
-  static void start(@TempDir Path dir) throws IOException {
-    api = ParametersServer.start(dir);
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    api.close();
-  }
 
   @ParameterizedTest
   @CsvSource({
