@@ -40,13 +40,6 @@ public final class LabelsApi {
     router.getOrPost("/api/v1/series", ApiRoutes.route(this::series));
     router.pattern(
         Set.of("GET"), VALUES_PREFIX + ":name" + VALUES_SUFFIX, ApiRoutes.route(this::values));
-    router.add(
-        Set.of("DELETE"),
-        "/api/v1/series",
-        ApiRoutes.route(
-            request -> {
-              throw new ApiException(ErrorType.INTERNAL, "not implemented");
-            }));
   }
 
   private Answer names(WebRequest request) {

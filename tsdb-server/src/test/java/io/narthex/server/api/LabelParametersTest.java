@@ -2,7 +2,10 @@ package io.narthex.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,5 +103,17 @@ class LabelParametersTest extends WithParametersServer {
 
     assertThat(response.statusCode()).isEqualTo(400);
     assertThat(response.body().replace("\\\"", "\"")).contains("\"error\":\"" + message + "\"}");
+  }
+
+  /** Samples are deleted by the admin API; 3.14 has no such method here any more. */
+  @Test
+  void seriesAreNotDeletedHere() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(api.root() + "/api/v1/series")).DELETE().build();
+
+    HttpResponse<String> refused = api.send(request);
+
+    assertThat(refused.statusCode()).isEqualTo(405);
+    assertThat(refused.headers().firstValue("Allow")).hasValue("GET, OPTIONS, POST");
   }
 }
